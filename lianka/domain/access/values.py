@@ -1,0 +1,45 @@
+"""Roles, and what a user holds."""
+
+from collections.abc import Iterable
+from typing import NamedTuple, Protocol
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+
+class Role(TextChoices):
+    """What a user can be: an operator at the platform, or one of a merchant's people there."""
+
+    OPERATOR_ADMIN = "operator_admin", _("Operator: administrator")
+    OPERATOR_FINANCE = "operator_finance", _("Operator: finance")
+    OPERATOR_SUPPORT = "operator_support", _("Operator: support")
+    OPERATOR_AUDITOR = "operator_auditor", _("Operator: auditor")
+    MERCHANT_OWNER = "merchant_owner", _("Merchant: owner")
+    MERCHANT_MANAGER = "merchant_manager", _("Merchant: manager")
+    MERCHANT_CASHIER = "merchant_cashier", _("Merchant: cashier")
+    MERCHANT_FINANCE = "merchant_finance", _("Merchant: finance")
+
+
+OPERATOR_ROLES = frozenset(
+    {Role.OPERATOR_ADMIN, Role.OPERATOR_FINANCE, Role.OPERATOR_SUPPORT, Role.OPERATOR_AUDITOR}
+)
+MERCHANT_ROLES = frozenset(Role) - OPERATOR_ROLES
+
+
+class HeldRole(NamedTuple):
+    """A role a user holds now, and the party at which it holds."""
+
+    role: Role
+    party_id: int
+
+
+class Subject(Protocol):
+    """Whoever policies decide about: a `User`, or nobody (Django's anonymous user holds no role)."""
+
+    @property
+    def is_active(self) -> bool:
+        """Whether the user may sign in at all."""
+
+    @property
+    def held_roles(self) -> Iterable[HeldRole]:
+        """The roles held now."""

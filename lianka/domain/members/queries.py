@@ -1,0 +1,75 @@
+"""What others may ask about members. Phones leave this module masked, or as the keyed hash they are found by."""
+
+from collections.abc import Collection
+from datetime import datetime
+
+from lianka.domain.members.errors import MemberNotFound
+from lianka.domain.members.models import Member
+from lianka.domain.members.values import MemberStatus, MemberView, Phone, mask_phone, parse_phone
+from lianka.foundation import privacy
+from lianka.foundation.db import fetch_all, rows_source
+
+
+def find_by_phone(*, phone: str) -> int | None:
+    """The party id of the member with this phone, or None. Raises `PhoneInvalid`."""
+    found = Member.objects.filter(phone_hash=phone_hash(parse_phone(phone)))
+    return found.values_list("party_id", flat=True).first()
+
+
+def member_ids_by_phone(*, phones: Collection[str]) -> dict[str, int]:
+    """The members with these phones, keyed by the text as given; unknown ones are left out.
+
+    One statement, however many phones. Raises `PhoneInvalid`.
+    """
+    hashes = {text: phone_hash(parse_phone(text)) for text in phones}
+    found = _ids_by("phone_hash", set(hashes.values()))
+    return {text: found[each] for text, each in hashes.items() if each in found}
+
+
+def member_ids_by_external_ref(*, refs: Collection[str]) -> dict[str, int]:
+    """The members with these numbers in an older system or on a till; unknown ones are left out. One statement."""
+    return _ids_by("external_ref", set(refs))
+
+
+def activated_at_of(*, member_ids: Collection[int]) -> dict[int, datetime | None]:
+    """Since when each of these members is active; None for the pre-registered. Unknown ones are left out."""
+    return dict(Member.objects.filter(pk__in=member_ids).values_list("party_id", "activated_at"))
+
+
+def get_member(*, member_id: int) -> MemberView:
+    """The member as screens may show it, phone masked. Raises `MemberNotFound`."""
+    member = Member.objects.filter(pk=member_id).select_related("party").first()
+    if member is None:
+        raise MemberNotFound(field="member")
+    return MemberView(
+        party_id=member.pk,
+        public_id=member.party.public_id,
+        number=member.number,
+        status=MemberStatus(member.status),
+        phone_masked=_masked(member),
+        external_ref=member.external_ref,
+        registered_at=member.registered_at,
+        activated_at=member.activated_at,
+    )
+
+
+def phone_hash(phone: Phone) -> str:
+    """The keyed hash under which a phone is found."""
+    return privacy.lookup_hash("members.phone", phone)
+
+
+def _masked(member: Member) -> str:
+    if member.phone_sealed is None:
+        return ""
+    return mask_phone(Phone(privacy.open_sealed(member.pk, member.phone_sealed)))
+
+
+def _ids_by(column: str, keys: Collection[str]) -> dict[str, int]:
+    source, params = rows_source("given", {"key": "text"}, [(key,) for key in keys])
+    return dict(
+        fetch_all(
+            f"SELECT given.key, member.party_id FROM {source}"
+            f" JOIN members_member AS member ON member.{column} = given.key",
+            params,
+        )
+    )

@@ -1,0 +1,134 @@
+"""What others may ask about merchants and their contracts. Batches cost a constant number of statements."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable
+from datetime import date
+from typing import Any
+
+from lianka.domain.merchants.errors import MerchantNotFound
+from lianka.domain.merchants.models import Merchant
+from lianka.domain.merchants.values import (
+    CollectMode,
+    ContractBook,
+    ContractTerms,
+    PointsMode,
+    SettlementCycle,
+    SignedContract,
+    normalise_name,
+)
+from lianka.foundation.db import as_day, fetch_all, rows_source
+from lianka.foundation.values import Fen, Rate
+
+
+def merchant_ids_by_name(*, names: Collection[str]) -> dict[str, int]:
+    """The merchants with these names, keyed by the name as given; unknown ones are left out.
+
+    Case, blanks and character width do not matter. One statement, however many names.
+    """
+    wanted = {name: normalise_name(name) for name in names}
+    source, params = rows_source("given", {"name": "text"}, [(name,) for name in set(wanted.values())])
+    found = dict(
+        fetch_all(
+            "SELECT merchants_merchant.name_normalised, merchants_merchant.party_id"
+            f" FROM {source} JOIN merchants_merchant ON merchants_merchant.name_normalised = given.name",
+            params,
+        )
+    )
+    return {name: found[normalised] for name, normalised in wanted.items() if normalised in found}
+
+
+def find_merchant(*, text: str) -> Merchant | None:
+    """The merchant with this code, licence number or name, or None."""
+    exact = text.strip().upper()
+    for match in ({"code": exact}, {"licence_number": exact}, {"name_normalised": normalise_name(text)}):
+        merchant = Merchant.objects.filter(**match).first()
+        if merchant is not None:
+            return merchant
+    return None
+
+
+def get_merchant(*, merchant_id: int) -> Merchant:
+    """The merchant of this party. Raises `MerchantNotFound`."""
+    merchant = Merchant.objects.filter(pk=merchant_id).first()
+    if merchant is None:
+        raise MerchantNotFound(field="merchant")
+    return merchant
+
+
+def contracts_at(*, merchant_ids: Collection[int], day: date) -> dict[int, ContractTerms]:
+    """What each merchant has agreed for the business day; merchants without a contract then are left out."""
+    book = contract_book(merchant_ids=merchant_ids)
+    terms = {merchant_id: book.terms(merchant_id=merchant_id, day=day) for merchant_id in merchant_ids}
+    return {merchant_id: agreed for merchant_id, agreed in terms.items() if agreed is not None}
+
+
+def contract_book(*, merchant_ids: Collection[int]) -> ContractBook:
+    """All contract versions of these merchants, for batches that span many days. Two statements."""
+    source, params = rows_source("given", {"merchant_id": "bigint"}, [(each,) for each in set(merchant_ids)])
+    contracts = fetch_all(
+        f"SELECT {_CONTRACT_COLUMNS} FROM {source}"
+        " JOIN merchants_contract AS contract ON contract.merchant_id = given.merchant_id"
+        " ORDER BY contract.merchant_id, contract.valid_from",
+        params,
+    )
+    rates = fetch_all(
+        f"SELECT rate.contract_id, rate.category, rate.points_per_yuan FROM {source}"
+        " JOIN merchants_contract AS contract ON contract.merchant_id = given.merchant_id"
+        " JOIN merchants_contractcategoryrate AS rate ON rate.contract_id = contract.id",
+        params,
+    )
+    return _bind(contracts, rates)
+
+
+_CONTRACT_COLUMNS = ", ".join(
+    f"contract.{name}"
+    for name in (
+        "id",
+        "merchant_id",
+        "valid_from",
+        "valid_until",
+        "transaction_rate",
+        "issue_price",
+        "redemption_price",
+        "points_per_yuan",
+        "points_mode",
+        "credit_limit_fen",
+        "settlement_cycle",
+        "settlement_days",
+        "collect_mode",
+    )
+)
+
+
+def _bind(contracts: Iterable[tuple[Any, ...]], rates: Iterable[tuple[int, str, int]]) -> ContractBook:
+    rates_of: dict[int, dict[str, Rate]] = defaultdict(dict)
+    for contract_id, category, millionths in rates:
+        rates_of[contract_id][category] = Rate(millionths)
+    versions: dict[int, list[SignedContract]] = defaultdict(list)
+    for row in contracts:
+        version = _version(row, rates_of.get(row[0], {}))
+        versions[version.merchant_id].append(version)
+    return ContractBook(dict(versions))
+
+
+def _version(row: tuple[Any, ...], category_rates: dict[str, Rate]) -> SignedContract:
+    contract_id, merchant_id, valid_from, valid_until, transaction, issue, redemption, points, *rest = row
+    points_mode, credit_limit, cycle, days, collect_mode = rest
+    return SignedContract(
+        contract_id=contract_id,
+        merchant_id=merchant_id,
+        valid_from=as_day(valid_from),
+        valid_until=None if valid_until is None else as_day(valid_until),
+        terms=ContractTerms(
+            transaction_rate=Rate(transaction),
+            issue_price=Rate(issue),
+            redemption_price=Rate(redemption),
+            points_per_yuan=None if points is None else Rate(points),
+            category_rates=category_rates,
+            points_mode=PointsMode(points_mode),
+            credit_limit_fen=Fen(credit_limit),
+            settlement_cycle=SettlementCycle(cycle),
+            settlement_days=days,
+            collect_mode=CollectMode(collect_mode),
+        ),
+    )

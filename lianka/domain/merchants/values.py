@@ -1,0 +1,141 @@
+"""What a merchant has agreed with the alliance, and how names and categories are compared."""
+
+import re
+import unicodedata
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+from lianka.foundation.values import Fen, Rate
+
+NAME_LENGTH_MAX = 120
+CATEGORY_LENGTH_MAX = 80
+NO_CREDIT = Fen(0)
+
+
+class MerchantStatus(TextChoices):
+    """Where a merchant stands. A suspended one sells and issues nothing; one that left never comes back."""
+
+    ACTIVE = "active", _("Active")
+    SUSPENDED = "suspended", _("Suspended")
+    LEFT = "left", _("Left the alliance")
+
+
+class PointsMode(TextChoices):
+    """How a merchant pays for the points it issues."""
+
+    AS_ISSUED = "as_issued", _("Charged as issued")
+    PREPAID = "prepaid", _("Bought in advance")
+
+
+class CollectMode(TextChoices):
+    """Who takes the member's money at a sale."""
+
+    MERCHANT = "merchant", _("Merchant collects")
+    PLATFORM = "platform", _("Platform collects")
+
+
+class SettlementCycle(TextChoices):
+    """How long a settlement period lasts."""
+
+    DAILY = "daily", _("Daily")
+    WEEKLY = "weekly", _("Weekly")
+    MONTHLY = "monthly", _("Monthly")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ContractTerms:
+    """What was agreed. Rates per unit: points per yuan paid, fen per point; the transaction rate is a share.
+
+    `points_per_yuan` None: the preset. `settlement_days`: days from a period's end until it is due.
+    `category_rates`: points per yuan by category code, in place of `points_per_yuan`.
+    """
+
+    transaction_rate: Rate
+    issue_price: Rate
+    redemption_price: Rate
+    points_per_yuan: Rate | None = None
+    category_rates: Mapping[str, Rate] = field(default_factory=dict)
+    points_mode: PointsMode = PointsMode.AS_ISSUED
+    credit_limit_fen: Fen = NO_CREDIT
+    settlement_cycle: SettlementCycle = SettlementCycle.MONTHLY
+    settlement_days: int = 0
+    collect_mode: CollectMode = CollectMode.MERCHANT
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SignedContract:
+    """One version of a merchant's contract, in force while `valid_from <= day < valid_until` (None: open)."""
+
+    contract_id: int
+    merchant_id: int
+    valid_from: date
+    valid_until: date | None
+    terms: ContractTerms
+
+
+@dataclass(frozen=True, slots=True)
+class ContractBook:
+    """All versions of some merchants' contracts, each merchant's in order of their start."""
+
+    versions: Mapping[int, Sequence[SignedContract]]
+
+    def contract(self, *, merchant_id: int, day: date) -> SignedContract | None:
+        """The version in force on the business day, or None where there is none."""
+        for version in reversed(self.versions.get(merchant_id, ())):
+            if version.valid_from <= day:
+                return version if version.valid_until is None or day < version.valid_until else None
+        return None
+
+    def terms(self, *, merchant_id: int, day: date) -> ContractTerms | None:
+        """What was agreed for the business day, or None where no contract is in force."""
+        version = self.contract(merchant_id=merchant_id, day=day)
+        return version.terms if version else None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BankAccount:
+    """Where a merchant is paid."""
+
+    account_name: str
+    bank_name: str
+    number: str
+
+    @property
+    def number_masked(self) -> str:
+        """The last four digits: `**** 5678`."""
+        return f"**** {self.number[-4:]}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TradeSpec:
+    """A line of business, in Chinese and English."""
+
+    code: str
+    name: str
+    name_english: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MerchantDraft:
+    """A merchant about to join, with the contract it signs, if any."""
+
+    name: str
+    trade: str | None = None
+    licence_number: str | None = None
+    terms: ContractTerms | None = None
+    valid_from: date | None = None
+
+
+def normalise_name(name: str) -> str:
+    """The form in which merchants' names are compared: case, blanks and character width do not matter."""
+    return " ".join(unicodedata.normalize("NFKC", name).casefold().split())
+
+
+def category_code(text: str) -> str:
+    """The code of a category that tills name freely: `Fuel & Oil` and `fuel-oil` are one. Empty for none."""
+    words = re.findall(r"\w+", unicodedata.normalize("NFKC", text).casefold())
+    return "-".join(words)[:CATEGORY_LENGTH_MAX]
