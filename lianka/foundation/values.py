@@ -19,6 +19,7 @@ Coins = NewType("Coins", int)
 """Shopping coins in integer hundredths: 100 is one coin, worth 1.00 yuan."""
 
 RATE_PLACES = 6
+RATE_MAX = 10**9
 _MILLION = 10**RATE_PLACES
 
 
@@ -39,14 +40,17 @@ class Rate:
     def of(cls, value: str | int | Decimal) -> Self:
         """Read a rate from a decimal string, an integer or a `Decimal`.
 
-        Raises `ValueError` for what is no number, is negative, or has more than six places.
+        Raises `ValueError` for what is no number, is negative or beyond `RATE_MAX`, or has more than six places.
         """
         try:
-            scaled = Decimal(value).scaleb(RATE_PLACES)
-            millionths = int(scaled)
-        except (InvalidOperation, OverflowError) as error:
+            number = Decimal(value)
+        except InvalidOperation as error:
             raise ValueError(f"{value!r} is not a rate.") from error
-        if millionths != scaled:
+        if not number.is_finite() or abs(number) > RATE_MAX:
+            raise ValueError(f"{value!r} is not a rate.")
+        millionths = int(number * _MILLION)
+        # The product may have been rounded to the context's precision; comparing decimals never rounds.
+        if Decimal(millionths).scaleb(-RATE_PLACES) != number:
             raise ValueError(f"{value} has more than {RATE_PLACES} decimal places.")
         return cls(millionths)
 
