@@ -47,7 +47,7 @@ def _catalog() -> Catalog:
 
 
 def _translations(message: Message) -> list[str]:
-    return [message.string] if isinstance(message.string, str) else list(message.string)
+    return [message.string] if isinstance(message.string, str) else list(message.string or ())
 
 
 def test_every_text_has_a_chinese_translation() -> None:
