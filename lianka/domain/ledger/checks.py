@@ -1,0 +1,134 @@
+"""What must add up, as statements that name the rows that do not.
+
+Each finds rows in one table; `{row}` columns come first and name the row, then what stands there and what should.
+"""
+
+from typing import Final, NamedTuple
+
+
+class Check(NamedTuple):
+    """One law of the books: rows of `table` that break it are found by `sql` as (row, found, expected)."""
+
+    table: str
+    law: str
+    sql: str
+
+
+_SIDES = """
+    SELECT t.journal_id, t.book_date, t.credit_id AS account_id, t.amount FROM ledger_transfer t
+    UNION ALL SELECT t.journal_id, t.book_date, t.debit_id, -t.amount FROM ledger_transfer t
+"""
+_LOT_TAKEN: Final = "(l.cost_fen * (l.granted - l.remaining) / l.granted)"
+
+CHECKS: Final[tuple[Check, ...]] = (
+    Check(
+        "ledger_transfer",
+        "has its journal's date and its accounts' asset",
+        """SELECT t.journal_id || '/' || t.number, t.asset || ' ' || t.book_date, d.asset || ' ' || j.book_date
+        FROM ledger_transfer t LEFT JOIN ledger_journal j ON j.id = t.journal_id
+        LEFT JOIN ledger_account d ON d.id = t.debit_id LEFT JOIN ledger_account c ON c.id = t.credit_id
+        WHERE j.id IS NULL OR d.id IS NULL OR c.id IS NULL OR j.book_date <> t.book_date
+            OR d.asset <> t.asset OR c.asset <> t.asset ORDER BY t.journal_id, t.number LIMIT 1""",
+    ),
+    Check(
+        "ledger_line",
+        "follows the line before it without a gap",
+        """SELECT account_id || '/' || version, balance_after, before + change FROM (
+            SELECT account_id, version, change, balance_after,
+                coalesce(LAG(version) OVER of_account, 0) AS version_before,
+                coalesce(LAG(balance_after) OVER of_account, 0) AS before
+            FROM ledger_line WINDOW of_account AS (PARTITION BY account_id ORDER BY version)) AS run
+        WHERE version <> version_before + 1 OR balance_after <> before + change
+        ORDER BY account_id, version LIMIT 1""",
+    ),
+    Check(
+        "ledger_account",
+        "stands where its latest line left it",
+        """SELECT a.id, a.balance, l.balance_after FROM ledger_account a
+        LEFT JOIN (SELECT account_id, max(version) AS version FROM ledger_line GROUP BY account_id) AS latest
+            ON latest.account_id = a.id
+        LEFT JOIN ledger_line l ON l.account_id = a.id AND l.version = latest.version
+        WHERE a.balance <> coalesce(l.balance_after, 0) OR a.version <> coalesce(latest.version, 0)
+        ORDER BY a.id LIMIT 1""",
+    ),
+    Check(
+        "ledger_line",
+        "is the sum of its journal's transfers",
+        f"""SELECT max(account_id || '/' || version), sum(change), sum(moved) FROM (
+            SELECT journal_id, account_id, version, change, 0 AS moved FROM ledger_line
+            UNION ALL SELECT s.journal_id, s.account_id, 0, 0, s.amount FROM ({_SIDES}) AS s
+                JOIN ledger_account a ON a.id = s.account_id AND a.is_guarded) AS both_sides
+        GROUP BY journal_id, account_id HAVING sum(change) <> sum(moved)
+        ORDER BY journal_id, account_id LIMIT 1""",
+    ),
+    Check(
+        "ledger_lot",
+        "has left what was granted and moved",
+        """SELECT l.id, l.remaining, l.granted + coalesce(m.amount, 0) FROM ledger_lot l
+        LEFT JOIN (SELECT lot_id, sum(amount) AS amount FROM ledger_lotmove GROUP BY lot_id) AS m ON m.lot_id = l.id
+        WHERE l.remaining <> l.granted + coalesce(m.amount, 0) ORDER BY l.id LIMIT 1""",
+    ),
+    Check(
+        "ledger_lot",
+        "gave away its cost in proportion to its points",
+        f"""SELECT l.id, -coalesce(m.cost_fen, 0), {_LOT_TAKEN} FROM ledger_lot l
+        LEFT JOIN (SELECT lot_id, sum(cost_fen) AS cost_fen FROM ledger_lotmove GROUP BY lot_id) AS m
+            ON m.lot_id = l.id
+        WHERE -coalesce(m.cost_fen, 0) <> {_LOT_TAKEN} ORDER BY l.id LIMIT 1""",
+    ),
+    Check(
+        "ledger_hold",
+        "is the sum of the lots it names",
+        """SELECT h.id, h.amount, coalesce(sum(n.amount), 0) FROM ledger_hold h
+        LEFT JOIN ledger_holdlot n ON n.hold_id = h.id GROUP BY h.id, h.amount
+        HAVING h.amount <> coalesce(sum(n.amount), 0) ORDER BY h.id LIMIT 1""",
+    ),
+    Check(
+        "ledger_lot",
+        "holds what open holds name",
+        """SELECT l.id, l.held, coalesce(n.amount, 0) FROM ledger_lot l
+        LEFT JOIN (SELECT n.lot_id, sum(n.amount) AS amount FROM ledger_holdlot n
+            JOIN ledger_hold h ON h.id = n.hold_id AND h.state = 'open' GROUP BY n.lot_id) AS n ON n.lot_id = l.id
+        WHERE l.held <> coalesce(n.amount, 0) ORDER BY l.id LIMIT 1""",
+    ),
+    Check(
+        "ledger_account",
+        "holds what its open holds reserve",
+        """SELECT a.id, a.held, coalesce(h.amount, 0) FROM ledger_account a
+        LEFT JOIN (SELECT account_id, sum(amount) AS amount FROM ledger_hold WHERE state = 'open'
+            GROUP BY account_id) AS h ON h.account_id = a.id
+        WHERE a.held <> coalesce(h.amount, 0) ORDER BY a.id LIMIT 1""",
+    ),
+    Check(
+        "ledger_account",
+        "is the sum of its lots",
+        """SELECT a.id, a.balance, coalesce(sum(l.remaining), 0) FROM ledger_account a
+        LEFT JOIN ledger_lot l ON l.account_id = a.id AND l.remaining > 0
+        WHERE a.kind IN ('points') GROUP BY a.id, a.balance
+        HAVING a.balance <> coalesce(sum(l.remaining), 0) ORDER BY a.id LIMIT 1""",
+    ),
+    Check(
+        "ledger_account",
+        "the points fund is what the lots left still cost",
+        f"""SELECT a.id, sum(s.amount), (SELECT coalesce(sum(l.cost_fen - {_LOT_TAKEN}), 0) FROM ledger_lot l)
+        FROM ledger_account a JOIN ({_SIDES}) AS s ON s.account_id = a.id WHERE a.kind = 'points_fund'
+        GROUP BY a.id
+        HAVING sum(s.amount) <> (SELECT coalesce(sum(l.cost_fen - {_LOT_TAKEN}), 0) FROM ledger_lot l) LIMIT 1""",
+    ),
+    Check(
+        "ledger_fold",
+        "is the fold before it and what moved since",
+        f"""WITH moved AS (
+            SELECT s.account_id, s.book_date, sum(s.amount) AS net FROM ({_SIDES}) AS s
+                JOIN ledger_account a ON a.id = s.account_id AND NOT a.is_guarded
+            WHERE s.book_date <= (SELECT max(book_date) FROM ledger_closing) GROUP BY s.account_id, s.book_date),
+        folded AS (SELECT account_id, book_date, balance,
+            balance - coalesce(LAG(balance) OVER (PARTITION BY account_id ORDER BY book_date), 0) AS net
+            FROM ledger_fold)
+        SELECT account_id || '/' || book_date, sum(found), sum(expected) FROM (
+            SELECT account_id, book_date, net AS found, 0 AS expected, 1 AS folds FROM folded
+            UNION ALL SELECT account_id, book_date, 0, net, 0 FROM moved) AS both_sides
+        GROUP BY account_id, book_date HAVING sum(found) <> sum(expected) OR sum(folds) <> 1
+        ORDER BY account_id, book_date LIMIT 1""",
+    ),
+)

@@ -1,0 +1,148 @@
+"""The self-check: re-adds every unit, computes every digest again, and names the rows that differ."""
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+from itertools import groupby
+from operator import itemgetter
+from typing import Any, NamedTuple
+
+from django.db import connection
+from django.db import transaction as django_transaction
+
+from lianka.domain.ledger.checks import CHECKS
+from lianka.domain.ledger.operations.close_dates import balances_before, carry_balances, digests_by_day, draw_totals
+from lianka.domain.ledger.rules.chain import FIRST_LINK, JournalsDigest, day_digest
+from lianka.domain.ledger.rules.digests import journal_digest
+from lianka.foundation.append_only import missing_triggers
+from lianka.foundation.calendar import add_months
+from lianka.foundation.db import as_day, as_moment, as_parameter, execute, fetch_all, is_postgresql, stream
+
+
+class Difference(NamedTuple):
+    """A row of the books that is not what it must be."""
+
+    table: str
+    row: str
+    what: str
+
+
+def check_books() -> Iterator[Difference]:
+    """Go through all laws of the books, on one snapshot of them, and yield the first row that breaks each.
+
+    Nothing is written. Ask for the first difference only and the rest is not computed.
+    """
+    is_outermost = not connection.in_atomic_block
+    with django_transaction.atomic():
+        if is_outermost and is_postgresql():
+            execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
+        for guard in missing_triggers():
+            yield Difference(*guard.split("."), "the guard that refuses changes is missing or disabled")
+        yield from _check_digests()
+        for table, law, sql in CHECKS:
+            for row, found, expected in fetch_all(sql):
+                yield Difference(table, str(row), f"{law}: found {found}, expected {expected}")
+        yield from _check_chain()
+
+
+def _check_digests() -> Iterator[Difference]:
+    """Compute each journal's digest from its rows; they come in four streams in the order of the journals."""
+    parts = [
+        _Part(
+            "SELECT journal_id, number, debit_id, credit_id, amount FROM ledger_transfer ORDER BY journal_id, number"
+        ),
+        _Part("SELECT journal_id, id, issuer_id, granted, cost_fen FROM ledger_lot ORDER BY journal_id, id"),
+        _Part("SELECT journal_id, lot_id, amount, cost_fen FROM ledger_lotmove ORDER BY journal_id, number"),
+    ]
+    journals = stream(
+        "SELECT id, source, key, reason, happened_at, book_date, request_digest, digest FROM ledger_journal ORDER BY id"
+    )
+    for journal_id, source, key, reason, happened_at, book_date, asked, digest in journals:
+        moment = as_moment(happened_at)
+        assert moment is not None
+        computed = journal_digest(
+            source=source,
+            key=key,
+            reason=reason,
+            happened_at=moment,
+            book_date=as_day(book_date),
+            asked=bytes(asked),
+            rows=[row for part in parts for row in part.of(journal_id)],
+        )
+        if computed != bytes(digest):
+            what = f"it, its transfers, its lots or their moves are not as posted ({source} {key})"
+            yield Difference("ledger_journal", str(journal_id), what)
+            return
+    for part in parts:
+        if part.ahead is not None:
+            yield Difference("ledger_journal", str(part.ahead[0]), "rows stand in the books without their journal")
+            return
+
+
+class _Part:
+    """One stream of rows, taken journal by journal."""
+
+    def __init__(self, sql: str) -> None:
+        self._groups = groupby(stream(sql), key=itemgetter(0))
+        self.ahead = self._next()
+
+    def of(self, journal_id: int) -> list[tuple[int, ...]]:
+        """The rows of a journal, without its id; journals are asked for in rising order."""
+        if self.ahead is None or self.ahead[0] != journal_id:
+            return []
+        rows = self.ahead[1]
+        self.ahead = self._next()
+        return rows
+
+    def _next(self) -> tuple[int, list[tuple[int, ...]]] | None:
+        for journal_id, rows in self._groups:
+            return journal_id, [row[1:] for row in rows]
+        return None
+
+
+def _check_chain() -> Iterator[Difference]:
+    closings = fetch_all(
+        "SELECT book_date, journal_count, journals_digest, digest FROM ledger_closing ORDER BY book_date"
+    )
+    before, expected_day = FIRST_LINK, None
+    for first, chunk in groupby(closings, key=lambda closing: as_day(closing[0]).replace(day=1)):
+        latest = add_months(first, 1) - timedelta(days=1)
+        links = list(chunk)
+        start = as_day(links[0][0])
+        totals = carry_balances(draw_totals(start, latest), balances_before(start))
+        stored = _stored_totals(start, latest)
+        digests = {day: (count, digest) for day, count, digest in digests_by_day(start, latest)}
+        for link in links:
+            day = as_day(link[0])
+            found = _check_day(day, link, totals.get(day, []), stored.get(day, []), digests.get(day), before)
+            if expected_day is not None and day != expected_day:
+                found = Difference("ledger_closing", str(expected_day), "the date is missing from the chain")
+            if found is not None:
+                yield found
+                return
+            before, expected_day = bytes(link[3]), day + timedelta(days=1)
+
+
+def _check_day(
+    day: date,
+    link: tuple[Any, ...],
+    totals: list[tuple[str, str, int, int, int]],
+    stored: list[tuple[str, str, int, int, int]],
+    digests: tuple[int, bytes] | None,
+    before: bytes,
+) -> Difference | None:
+    for total in sorted(set(totals) ^ set(stored)):
+        return Difference("ledger_dailytotal", f"{day}/{total[0]}", "the day's total is not the sum of its transfers")
+    count, journals = digests or (0, JournalsDigest().digest())
+    digest = day_digest(before=before, day=day, journal_count=count, journals=journals, totals=totals)
+    if (count, journals, digest) != (link[1], bytes(link[2]), bytes(link[3])):
+        return Difference("ledger_closing", str(day), "the day's link does not fit its journals or the day before")
+    return None
+
+
+def _stored_totals(first: date, latest: date) -> dict[date, list[tuple[str, str, int, int, int]]]:
+    rows = fetch_all(
+        "SELECT book_date, kind, asset, debits, credits, balance FROM ledger_dailytotal"
+        " WHERE book_date BETWEEN %s AND %s ORDER BY book_date, kind",
+        [as_parameter(first), as_parameter(latest)],
+    )
+    return {as_day(day): [tuple(row[1:]) for row in of_day] for day, of_day in groupby(rows, key=itemgetter(0))}

@@ -1,0 +1,300 @@
+"""The statements of posting: what is read and locked, and what is written, a constant number for any batch."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date, datetime
+from typing import Any
+
+from lianka.domain.ledger.chart import CHART, NO_FLOOR, POINTS_DEBT, RECEIVABLE_POINTS_DEBT
+from lianka.domain.ledger.rules.posting import Writes
+from lianka.domain.ledger.rules.state import AccountState, HoldState, LotState, Seen
+from lianka.domain.ledger.values import AccountRef, JournalKey
+from lianka.foundation.db import (
+    RaceLost,
+    as_day,
+    as_moment,
+    as_parameter,
+    execute,
+    fetch_all,
+    insert_rows,
+    is_postgresql,
+    next_ids,
+    rows_source,
+    update_rows,
+)
+
+REF_COLUMNS = {"kind": "text", "party_id": "bigint", "scope": "text"}
+_ID = {"id": "bigint"}
+_KEY = {"source": "text", "key": "text"}
+_NO_FLOOR_KINDS = {POINTS_DEBT, RECEIVABLE_POINTS_DEBT}
+_LOT_COLUMNS = (
+    "l.id, l.account_id, l.issuer_id, l.granted, l.cost_fen, l.remaining, l.held, l.earned_at, l.expires_at,"
+    " l.terms_id, l.journal_id"
+)
+
+
+# --- Accounts ---
+
+
+def open_accounts(refs: Iterable[AccountRef]) -> dict[AccountRef, AccountState]:
+    """Find the accounts, opening those that do not exist yet. Nothing is locked, no balance is read."""
+    wanted = sorted(set(refs))
+    found = _find_accounts(wanted)
+    missing = [ref for ref in wanted if ref not in found]
+    if missing:
+        columns = {**REF_COLUMNS, "asset": "text", "is_guarded": "boolean", "balance": "bigint", "held": "bigint"}
+        rows = [(*ref, CHART[ref.kind].asset, CHART[ref.kind].guarded, 0, 0, _first_floor(ref), 0) for ref in missing]
+        insert_rows(
+            "ledger_account",
+            {**columns, "floor": "bigint", "version": "bigint"},
+            rows,
+            on_conflict="ON CONFLICT DO NOTHING",
+        )
+        found |= _find_accounts(missing)
+    return found
+
+
+def _first_floor(ref: AccountRef) -> int:
+    return NO_FLOOR if ref.kind in _NO_FLOOR_KINDS else 0
+
+
+def _find_accounts(refs: Sequence[AccountRef]) -> dict[AccountRef, AccountState]:
+    source, params = rows_source("given", REF_COLUMNS, refs)
+    rows = fetch_all(
+        f"SELECT a.kind, a.party_id, a.scope, a.id, a.is_guarded FROM {source} JOIN ledger_account a"
+        " ON a.kind = given.kind AND a.party_id = given.party_id AND a.scope = given.scope",
+        params,
+    )
+    return {
+        AccountRef(kind, party, scope): AccountState(account_id, bool(is_guarded))
+        for kind, party, scope, account_id, is_guarded in rows
+    }
+
+
+def lock_accounts(accounts: Iterable[AccountState]) -> None:
+    """Lock the guarded accounts in the order of their ids and read what they hold."""
+    guarded = {account.id: account for account in accounts if account.is_guarded}
+    if not guarded:
+        return
+    lock = "ORDER BY a.id FOR NO KEY UPDATE OF a" if is_postgresql() else ""
+    source, params = rows_source("given", _ID, [(account_id,) for account_id in sorted(guarded)])
+    rows = fetch_all(
+        "SELECT a.id, a.balance, a.held, a.floor, a.version"
+        f" FROM {source} JOIN ledger_account a ON a.id = given.id {lock}",
+        params,
+    )
+    for account_id, balance, held, floor, version in rows:
+        account = guarded[account_id]
+        account.balance, account.held, account.floor = balance, held, floor
+        account.version = account.version_read = version
+
+
+def find_companions(refs: Sequence[AccountRef]) -> dict[AccountRef, AccountState]:
+    """Read debt accounts without a lock: whoever changes them has locked their holder's account first."""
+    source, params = rows_source("given", REF_COLUMNS, refs)
+    rows = fetch_all(
+        "SELECT a.kind, a.party_id, a.scope, a.id, a.balance, a.held, a.floor, a.version"
+        f" FROM {source} JOIN ledger_account a"
+        " ON a.kind = given.kind AND a.party_id = given.party_id AND a.scope = given.scope",
+        params,
+    )
+    return {AccountRef(*row[:3]): AccountState(row[3], True, row[4], row[5], row[6], row[7], row[7]) for row in rows}
+
+
+# --- Dates ---
+
+
+def lock_dates(days: Iterable[date], *, exclusive: bool = False) -> None:
+    """Hold the dates until the transaction ends: shared by postings, exclusive for a closing. SQLite has one writer."""
+    if not is_postgresql():
+        return
+    lock = "pg_advisory_xact_lock" if exclusive else "pg_advisory_xact_lock_shared"
+    source, params = rows_source("given", {"day": "integer"}, [(day.toordinal(),) for day in sorted(set(days))])
+    fetch_all(
+        f"WITH ordered AS (SELECT day FROM {source} ORDER BY day)"
+        f" SELECT count({lock}(hashtext(current_schema() || '.books'), day)::text) FROM ordered",
+        params,
+    )
+
+
+def latest_closed_date() -> date | None:
+    """The date up to and including which the books are closed."""
+    latest = fetch_all("SELECT max(book_date) FROM ledger_closing")[0][0]
+    return None if latest is None else as_day(latest)
+
+
+# --- What is in the books already ---
+
+
+def find_seen(keys: Sequence[JournalKey]) -> dict[JournalKey, Seen]:
+    """The journals of these keys that are in the books."""
+    source, params = rows_source("given", _KEY, keys)
+    rows = fetch_all(
+        "SELECT j.source, j.key, j.id, j.request_digest, j.book_date"
+        f" FROM {source} JOIN ledger_journal j ON j.source = given.source AND j.key = given.key",
+        params,
+    )
+    return {JournalKey(row[0], row[1]): Seen(row[2], bytes(row[3]), as_day(row[4])) for row in rows}
+
+
+def find_live_lots(wanted: Sequence[tuple[int, int]], *, first: datetime, latest: datetime) -> list[LotState]:
+    """The lots that takes of `(account, amount)` can need, soonest to expire first.
+
+    The takes happen between `first` and `latest`: lots that expire between are read besides, because only the
+    earlier takes may use them.
+    """
+    source, params = rows_source("given", {"account_id": "bigint", "amount": "bigint"}, wanted)
+    rows = fetch_all(
+        f"WITH wanted AS (SELECT account_id, amount FROM {source}), ranked AS ("
+        f" SELECT {_LOT_COLUMNS}, w.amount AS wanted, l.remaining - l.held AS free,"
+        " SUM(CASE WHEN l.expires_at <= %s THEN 0 ELSE l.remaining - l.held END)"
+        " OVER (PARTITION BY l.account_id ORDER BY l.expires_at NULLS LAST, l.id) AS running"
+        " FROM wanted w JOIN ledger_lot l ON l.account_id = w.account_id"
+        " WHERE l.remaining > 0 AND l.remaining > l.held AND (l.expires_at IS NULL OR l.expires_at > %s))"
+        f" SELECT {_LOT_COLUMNS} FROM ranked l WHERE l.running - l.free < l.wanted"
+        " ORDER BY l.account_id, l.expires_at NULLS LAST, l.id",
+        [*params, as_parameter(latest), as_parameter(first)],
+    )
+    return [_lot(row) for row in rows]
+
+
+def find_lots_granted_by(keys: Sequence[JournalKey]) -> list[tuple[JournalKey, LotState]]:
+    """The lots that the journals of these keys granted, with their keys."""
+    source, params = rows_source("given", _KEY, keys)
+    rows = fetch_all(
+        f"SELECT j.source, j.key, {_LOT_COLUMNS} FROM {source}"
+        " JOIN ledger_journal j ON j.source = given.source AND j.key = given.key"
+        " JOIN ledger_lot l ON l.journal_id = j.id ORDER BY l.id",
+        params,
+    )
+    return [(JournalKey(row[0], row[1]), _lot(row[2:])) for row in rows]
+
+
+def find_lots(lot_ids: Iterable[int]) -> list[LotState]:
+    """The lots with these ids."""
+    source, params = rows_source("given", _ID, [(lot_id,) for lot_id in sorted(set(lot_ids))])
+    return [
+        _lot(row)
+        for row in fetch_all(f"SELECT {_LOT_COLUMNS} FROM {source} JOIN ledger_lot l ON l.id = given.id", params)
+    ]
+
+
+def find_taken_by(keys: Sequence[JournalKey]) -> list[tuple[JournalKey, int, int, LotState, int]]:
+    """What the journals of these keys took and has not come back: key, journal id, number, lot, amount."""
+    source, params = rows_source("given", _KEY, keys)
+    rows = fetch_all(
+        f"SELECT j.source, j.key, j.id, m.number, {_LOT_COLUMNS}, -m.amount - coalesce(("
+        " SELECT SUM(b.amount) FROM ledger_lotmove b WHERE b.undoes_id = j.id AND b.lot_id = m.lot_id), 0)"
+        f" FROM {source} JOIN ledger_journal j ON j.source = given.source AND j.key = given.key"
+        " JOIN ledger_lotmove m ON m.journal_id = j.id AND m.amount < 0 JOIN ledger_lot l ON l.id = m.lot_id",
+        params,
+    )
+    return [(JournalKey(row[0], row[1]), row[2], row[3], _lot(row[4:-1]), int(row[-1])) for row in rows]
+
+
+def find_holds(hold_ids: Iterable[int]) -> dict[int, tuple[HoldState, list[tuple[int, int]]]]:
+    """The holds with these ids, each with the `(lot, amount)` pairs it names."""
+    source, params = rows_source("given", _ID, [(hold_id,) for hold_id in sorted(set(hold_ids))])
+    rows = fetch_all(
+        "SELECT h.id, h.account_id, h.amount, h.state, n.lot_id, n.amount FROM"
+        f" {source} JOIN ledger_hold h ON h.id = given.id JOIN ledger_holdlot n ON n.hold_id = h.id"
+        " JOIN ledger_lot l ON l.id = n.lot_id ORDER BY h.id, l.expires_at NULLS LAST, l.id",
+        params,
+    )
+    holds: dict[int, tuple[HoldState, list[tuple[int, int]]]] = {}
+    for hold_id, account_id, amount, state, lot_id, of_lot in rows:
+        _hold, lots = holds.setdefault(hold_id, (HoldState(hold_id, account_id, amount, state == "open", []), []))
+        lots.append((lot_id, of_lot))
+    return holds
+
+
+def _lot(row: Sequence[Any]) -> LotState:
+    earned_at = as_moment(row[7])
+    assert earned_at is not None
+    return LotState(*row[:7], earned_at, as_moment(row[8]), row[9], row[10])
+
+
+# --- Writing ---
+
+
+def write(writes: Writes, lots: Iterable[LotState], *, at: datetime) -> None:
+    """Write a decided batch, one statement a table. Raises `RaceLost` when a rival posted one of the keys first."""
+    columns = {"id": "bigint", **_KEY, "reason": "text", "happened_at": "timestamptz", "posted_at": "timestamptz"}
+    columns |= {"book_date": "date", "request_digest": "bytea", "digest": "bytea"}
+    added = insert_rows("ledger_journal", columns, writes.journals, on_conflict="ON CONFLICT DO NOTHING")
+    if added != len(writes.journals):
+        raise RaceLost
+    columns = {"journal_id": "bigint", "number": "smallint", "debit_id": "bigint", "credit_id": "bigint"}
+    columns |= {"asset": "text", "amount": "bigint", "book_date": "date"}
+    insert_rows("ledger_transfer", columns, writes.transfers)
+    columns = {"account_id": "bigint", "version": "bigint", "journal_id": "bigint", "change": "bigint"}
+    insert_rows("ledger_line", {**columns, "balance_after": "bigint"}, writes.lines)
+    _add_lots(writes)
+    write_lots(lots)
+    write_holds(writes.holds, state="posted", at=at)
+    write_accounts(writes.accounts.values())
+
+
+def _add_lots(writes: Writes) -> None:
+    columns = {"id": "bigint", "account_id": "bigint", "issuer_id": "bigint", "granted": "bigint"}
+    columns |= {"cost_fen": "bigint", "remaining": "bigint", "held": "bigint", "earned_at": "timestamptz"}
+    columns |= {"expires_at": "timestamptz", "terms_id": "bigint", "journal_id": "bigint"}
+    rows = [
+        (
+            *(lot.id, lot.account_id, lot.issuer_id, lot.granted, lot.cost_fen, lot.remaining, lot.held),
+            *(lot.earned_at, lot.expires_at, lot.terms_id, lot.journal_id),
+        )
+        for lot in writes.new_lots
+    ]
+    insert_rows("ledger_lot", columns, rows)
+    columns = {"journal_id": "bigint", "number": "smallint", "lot_id": "bigint", "amount": "bigint"}
+    insert_rows("ledger_lotmove", {**columns, "cost_fen": "bigint", "undoes_id": "bigint"}, writes.moves)
+
+
+def write_lots(lots: Iterable[LotState]) -> None:
+    """Update the lots that a batch changed."""
+    rows = [(lot.id, lot.remaining, lot.held, lot.expires_at) for lot in lots if lot.is_changed and not lot.is_new]
+    changes = {"remaining": "bigint", "held": "bigint", "expires_at": "timestamptz"}
+    if update_rows("ledger_lot", key=_ID, changes=changes, rows=rows) != len(rows):
+        raise RaceLost
+
+
+def write_accounts(accounts: Iterable[AccountState]) -> None:
+    """Update each account once. A version that moved on is a lost update and undoes everything."""
+    rows = [(account.id, account.version_read, account.version, account.balance, account.held) for account in accounts]
+    if not rows:
+        return
+    rows.sort()
+    source, params = rows_source(
+        "given",
+        {"id": "bigint", "version_read": "bigint", "version": "bigint", "balance": "bigint", "held": "bigint"},
+        rows,
+    )
+    updated = execute(
+        "UPDATE ledger_account SET version = given.version, balance = given.balance, held = given.held"
+        f" FROM {source} WHERE ledger_account.id = given.id AND ledger_account.version = given.version_read",
+        params,
+    )
+    if updated != len(rows):
+        raise RaceLost
+
+
+def write_holds(holds: Sequence[HoldState], *, state: str, at: datetime) -> None:
+    """Settle holds; one that was settled meanwhile undoes everything."""
+    if not holds:
+        return
+    rows = [(hold.id, "open", state, at) for hold in holds]
+    source, params = rows_source(
+        "given", {"id": "bigint", "was": "text", "state": "text", "settled_at": "timestamptz"}, rows
+    )
+    settled = execute(
+        "UPDATE ledger_hold SET state = given.state, settled_at = given.settled_at"
+        f" FROM {source} WHERE ledger_hold.id = given.id AND ledger_hold.state = given.was",
+        params,
+    )
+    if settled != len(rows):
+        raise RaceLost
+
+
+def reserve_ids(table: str, count: int) -> Iterator[int]:
+    """Primary keys for rows about to be written."""
+    return iter(next_ids(table, count))
