@@ -74,9 +74,7 @@ def test_a_rate_of_zero_is_a_rate():
 
 
 @pytest.mark.row("PTS-8")
-@pytest.mark.parametrize(
-    ("points", "price", "fen"), [(100, "0.8", 80), (3, "0.5", 2), (1, "0.49", 0), (0, "1", 0)]
-)
+@pytest.mark.parametrize(("points", "price", "fen"), [(100, "0.8", 80), (3, "0.5", 2), (1, "0.49", 0), (0, "1", 0)])
 def test_points_cost_and_are_worth_their_price_half_up(points, price, fen):
     assert worth_of(points=points, price=Rate.of(price)) == fen
 

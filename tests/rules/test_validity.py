@@ -72,16 +72,12 @@ CYCLES = [
 
 @pytest.mark.row("PTS-4")
 @pytest.mark.parametrize(("n", "cycle_from", "earned", "expected", "remembered"), CYCLES)
-def test_a_cycle_runs_to_the_end_of_its_nth_year_and_then_starts_anew(
-    n, cycle_from, earned, expected, remembered
-):
+def test_a_cycle_runs_to_the_end_of_its_nth_year_and_then_starts_anew(n, cycle_from, earned, expected, remembered):
     begun, earned_at, next_begun = (
         datetime.fromisoformat(moment).replace(tzinfo=SHANGHAI) for moment in (cycle_from, earned, remembered)
     )
 
-    expiry = find_expiry(
-        ValidityPolicy(ValidityKind.CYCLE, n), earned_at=earned_at, cycle_from=begun, zone=SHANGHAI
-    )
+    expiry = find_expiry(ValidityPolicy(ValidityKind.CYCLE, n), earned_at=earned_at, cycle_from=begun, zone=SHANGHAI)
 
     assert expiry.expires_at == datetime.fromisoformat(expected).replace(tzinfo=SHANGHAI)
     assert expiry.cycle_from == next_begun

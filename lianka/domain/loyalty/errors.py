@@ -9,9 +9,7 @@ class InvalidValidityPolicy(InvalidInput):
     """A kind of validity there is not, or one without the number or the day it needs."""
 
     code = "invalid_validity_policy"
-    message = _(
-        "This validity of points is not complete: counting needs a number from 1, a fixed day its date."
-    )
+    message = _("This validity of points is not complete: counting needs a number from 1, a fixed day its date.")
 
 
 class CycleStartMissing(InvalidInput):
@@ -50,10 +48,10 @@ class PrepaidAccountNotFound(NotFound):
 
 
 class InvalidPointsTerms(InvalidInput):
-    """A number of days or an amount below zero."""
+    """A number of days or an amount out of its range."""
 
     code = "invalid_points_terms"
-    message = _("This must not be below zero.")
+    message = _("Please check this number: it must not be below zero, nor days more than ten years.")
 
 
 class ExpiryStuck(Conflict):
@@ -61,3 +59,10 @@ class ExpiryStuck(Conflict):
 
     code = "expiry_stuck"
     message = _("Points could not expire (%(key)s): %(why)s")
+
+
+class LotNotFound(NotFound):
+    """There is no such lot of points."""
+
+    code = "lot_not_found"
+    message = _("We could not find these points.")

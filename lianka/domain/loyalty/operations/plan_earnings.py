@@ -1,0 +1,125 @@
+"""What a batch of spendings earns, as acts for the journals that tell of them."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from lianka.domain.access.queries import get_platform_party_id
+from lianka.domain.ledger.values import Grant
+from lianka.domain.loyalty import store
+from lianka.domain.loyalty.queries import get_rule_book
+from lianka.domain.loyalty.rules import accounts
+from lianka.domain.loyalty.rules.earning import choose_rate, points_earned, worth_of
+from lianka.domain.loyalty.rules.validity import find_expiry
+from lianka.domain.loyalty.values import (
+    DatedValidity,
+    DayRules,
+    EarningPlan,
+    NothingEarned,
+    RuleBook,
+    Spending,
+    ValidityPolicy,
+)
+from lianka.domain.merchants.values import PointsMode
+from lianka.foundation.calendar import alliance_zone, business_date
+from lianka.foundation.db import transaction_required
+
+
+@transaction_required
+def plan_earnings(spendings: Sequence[Spending]) -> list[EarningPlan]:
+    """Plan what each spending earns, in the order given, under the rules in force on its business day.
+
+    Points of pre-registered members get no expiry yet: `start_validity` dates them at activation. Cycles that
+    begin are remembered at once. Posts nothing. The number of statements does not depend on the number of
+    spendings. Raises `ValueError` for a negative amount.
+    """
+    if not spendings:
+        return []
+    planner = _read_planner(spendings)
+    plans = [planner.plan(spending) for spending in spendings]
+    store.remember_cycles(planner.begun)
+    return plans
+
+
+@dataclass(slots=True)
+class _Planner:
+    """What a batch knows: rules, members, merchants."""
+
+    rules: RuleBook
+    zone: ZoneInfo
+    platform_id: int
+    activations: Mapping[int, datetime | None]
+    cycles: dict[int, datetime]
+    issuing: Collection[int]
+    begun: dict[int, datetime] = field(default_factory=dict)
+    days: dict[date, DayRules] = field(default_factory=dict)
+
+    def plan(self, spending: Spending) -> EarningPlan:
+        rules = self._rules_on(business_date(spending.happened_at, self.zone))
+        rate = choose_rate(
+            category=spending.category,
+            category_rates=spending.terms.category_rates,
+            contract_rate=spending.terms.points_per_yuan,
+            trade=spending.trade,
+            presets=rules.presets,
+            default=rules.default,
+        )
+        points = points_earned(
+            paid_fen=spending.paid_fen, points_per_yuan=rate.points_per_yuan, multipliers=spending.multipliers
+        )
+        if points == 0:
+            return EarningPlan(0, 0, rate, None, NothingEarned.ROUNDED_TO_NOTHING)
+        if spending.terms.points_mode == PointsMode.PREPAID and spending.merchant_id not in self.issuing:
+            return EarningPlan(0, 0, rate, None, NothingEarned.MERCHANT_OUT_OF_POINTS)
+        act = self._grant(spending, points, rules.validity)
+        return EarningPlan(points, act.cost_fen, rate, act, None)
+
+    def _rules_on(self, day: date) -> DayRules:
+        rules = self.days.get(day)
+        if rules is None:
+            rules = self.days[day] = self.rules.on(day)
+        return rules
+
+    def _grant(self, spending: Spending, points: int, validity: DatedValidity) -> Grant:
+        return Grant(
+            holder=accounts.points_of(spending.member_id),
+            amount=points,
+            issued_from=accounts.issued_by(spending.merchant_id),
+            cost_fen=worth_of(points=points, price=spending.terms.issue_price),
+            payer=accounts.issue_payer(spending.merchant_id, spending.terms),
+            fund=accounts.fund(self.platform_id),
+            spread=accounts.spread(self.platform_id),
+            issuer_id=spending.merchant_id,
+            expires_at=self._expires_at(spending, validity.policy),
+            terms_id=validity.terms_id,
+        )
+
+    def _expires_at(self, spending: Spending, policy: ValidityPolicy) -> datetime | None:
+        activated_at = self.activations.get(spending.member_id)
+        if activated_at is None:
+            return None
+        known = self.cycles.get(spending.member_id)
+        expiry = find_expiry(
+            policy,
+            earned_at=spending.happened_at,
+            activated_at=activated_at,
+            cycle_from=known,
+            zone=self.zone,
+        )
+        if expiry.cycle_from is not None and expiry.cycle_from != known:
+            self.cycles[spending.member_id] = self.begun[spending.member_id] = expiry.cycle_from
+        return expiry.expires_at
+
+
+def _read_planner(spendings: Sequence[Spending]) -> _Planner:
+    members = {spending.member_id for spending in spendings}
+    prepaid = {each.merchant_id for each in spendings if each.terms.points_mode == PointsMode.PREPAID}
+    return _Planner(
+        rules=get_rule_book(),
+        zone=alliance_zone(),
+        platform_id=get_platform_party_id(),
+        activations=store.hold_activations(members),
+        cycles=store.find_cycles(members),
+        issuing=store.find_who_may_issue(prepaid) if prepaid else set(),
+    )

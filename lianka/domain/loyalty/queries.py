@@ -1,0 +1,141 @@
+"""What others may ask about points: the rules in force, a member's balance, a lot's way, merchants' accounts."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import cast
+
+from lianka.domain.ledger import chart
+from lianka.domain.ledger.models import Account, Journal
+from lianka.domain.ledger.queries import LotView, balance_of, balances_of, list_live_lots
+from lianka.domain.ledger.queries.browsing import LotHistory, get_lot_history
+from lianka.domain.ledger.values import AccountRef, JournalKey
+from lianka.domain.loyalty.errors import LotNotFound
+from lianka.domain.loyalty.models import EarnPreset, PointsSettings, PrepaidAccount, ValidityPolicyRow
+from lianka.domain.loyalty.rules import accounts
+from lianka.domain.loyalty.values import (
+    DatedPreset,
+    DatedValidity,
+    ExpiringPoints,
+    ExpiryDestination,
+    PointsBalance,
+    PrepaidState,
+    RuleBook,
+    StepKind,
+    Trail,
+    TrailStep,
+    ValidityKind,
+    ValidityPolicy,
+)
+from lianka.domain.merchants.queries import contracts_at
+from lianka.foundation.calendar import business_date
+
+SOON = timedelta(days=60)
+
+
+def get_rule_book() -> RuleBook:
+    """Every announced rule of points, to be asked in memory. Three statements."""
+    settings = PointsSettings.objects.filter(pk=1).first() or PointsSettings()
+    return RuleBook(
+        validities=[
+            DatedValidity(row.valid_from, row.pk, ValidityPolicy(ValidityKind(row.kind), row.n, row.day))
+            for row in ValidityPolicyRow.objects.order_by("valid_from", "id")
+        ],
+        presets=[
+            DatedPreset(row.valid_from, row.trade, row.points_per_yuan)
+            for row in EarnPreset.objects.order_by("valid_from", "id")
+        ],
+        expiry_destination=ExpiryDestination(settings.expiry_destination),
+        grace_days=settings.grace_days,
+    )
+
+
+def get_points_balance(*, member_id: int, at: datetime, soon: timedelta = SOON) -> PointsBalance:
+    """What the member can spend at `at`, owes, and will lose within `soon`, by moment of expiry."""
+    lots = list_points_lots(member_id=member_id, at=at)
+    expiring: dict[datetime, int] = {}
+    for lot in lots:
+        if lot.expires_at is not None and lot.expires_at <= at + soon:
+            expiring[lot.expires_at] = expiring.get(lot.expires_at, 0) + lot.free
+    return PointsBalance(
+        spendable=sum(lot.free for lot in lots),
+        owed=-balance_of(AccountRef(chart.POINTS_DEBT, member_id)),
+        expiring=[ExpiringPoints(moment, points) for moment, points in sorted(expiring.items())],
+    )
+
+
+def list_points_lots(*, member_id: int, at: datetime) -> list[LotView]:
+    """The lots the member can spend from at `at`, each with its origin, in the order they will be spent."""
+    return list_live_lots([accounts.points_of(member_id)], at=at)
+
+
+def get_trail(*, lot_id: int) -> Trail:
+    """Follow a lot of points from its issuer to everyone who redeemed it (PTS-8). Raises `LotNotFound`."""
+    history = get_lot_history(lot_id=lot_id)
+    if history is None:
+        raise LotNotFound(field="lot_id")
+    lot = history.lot
+    account, origin = cast(Account, lot.account), cast(Journal, lot.journal)
+    if account.kind != chart.POINTS:
+        raise LotNotFound(field="lot_id")
+    return Trail(
+        lot_id=lot.pk,
+        member_id=account.party_id,
+        issuer_id=lot.issuer_id,
+        granted=lot.granted,
+        cost_fen=lot.cost_fen,
+        remaining=lot.remaining,
+        origin=JournalKey(origin.source, origin.key),
+        earned_at=lot.earned_at,
+        expires_at=lot.expires_at,
+        steps=_steps(history),
+    )
+
+
+def _steps(history: LotHistory) -> list[TrailStep]:
+    steps = []
+    for move in history.moves:
+        counterpart, journal = history.counterparts[move.journal_id], cast(Journal, move.journal)
+        steps.append(
+            TrailStep(
+                kind=StepKind.RETURNED if move.amount > 0 else _STEPS[counterpart.kind],
+                party_id=counterpart.party_id,
+                points=abs(move.amount),
+                cost_fen=abs(move.cost_fen),
+                happened_at=journal.happened_at,
+                journal=JournalKey(journal.source, journal.key),
+            )
+        )
+    return steps
+
+
+_STEPS = {
+    chart.POINTS_REDEEMED: StepKind.REDEEMED,
+    chart.POINTS_ISSUED: StepKind.TAKEN_BACK,
+    chart.POINTS_EXPIRED: StepKind.EXPIRED,
+}
+
+
+def list_prepaid_accounts(*, at: datetime) -> list[PrepaidState]:
+    """The accounts of all merchants that buy points in advance. Five statements."""
+    return read_prepaid_states(list(PrepaidAccount.objects.order_by("merchant_id")), at=at)
+
+
+def read_prepaid_states(rows: Sequence[PrepaidAccount], *, at: datetime) -> list[PrepaidState]:
+    """What stands on these accounts, in their order, with the credit limits in force at `at`."""
+    merchant_ids = [row.pk for row in rows]
+    terms = contracts_at(merchant_ids=merchant_ids, day=business_date(at))
+    balances = balances_of(
+        [ref for merchant_id in merchant_ids for ref in (accounts.prepaid(merchant_id), accounts.due(merchant_id))]
+    )
+    return [
+        PrepaidState(
+            merchant_id=row.pk,
+            balance_fen=balances[accounts.prepaid(row.pk)],
+            due_fen=-balances[accounts.due(row.pk)],
+            credit_limit_fen=terms[row.pk].credit_limit_fen if row.pk in terms else 0,
+            reserve_fen=row.reserve_fen,
+            alert_threshold_fen=row.alert_threshold_fen,
+            floor_fen=row.floor_fen,
+        )
+        for row in rows
+    ]

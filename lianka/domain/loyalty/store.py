@@ -1,0 +1,59 @@
+"""The statements of loyalty's batches, each one for all rows and the same on both engines."""
+
+from collections.abc import Collection, Mapping
+from datetime import datetime
+
+from lianka.foundation.db import as_moment, fetch_all, insert_rows, is_postgresql, rows_source
+
+
+def hold_activations(member_ids: Collection[int]) -> dict[int, datetime | None]:
+    """Since when each member is active (None: pre-registered), true until the end of the transaction.
+
+    Pre-registered members are locked against activation meanwhile: points that are granted without an expiry
+    while the member is being activated would never get one.
+    """
+    source, params = rows_source("given", {"id": "bigint"}, [(each,) for each in sorted(set(member_ids))])
+    joined = f"FROM {source} JOIN members_member AS member ON member.party_id = given.id"
+    if is_postgresql():
+        fetch_all(
+            f"SELECT member.party_id {joined} WHERE member.activated_at IS NULL"
+            " ORDER BY member.party_id FOR SHARE OF member",
+            params,
+        )
+    rows = fetch_all(f"SELECT member.party_id, member.activated_at {joined}", params)
+    return {member_id: as_moment(activated_at) for member_id, activated_at in rows}
+
+
+def find_cycles(member_ids: Collection[int]) -> dict[int, datetime]:
+    """When each member's cycle of points began; members without one are left out."""
+    source, params = rows_source("given", {"id": "bigint"}, [(each,) for each in sorted(set(member_ids))])
+    rows = fetch_all(
+        "SELECT cycle.member_id, cycle.cycle_from"
+        f" FROM {source} JOIN loyalty_pointscycle AS cycle ON cycle.member_id = given.id",
+        params,
+    )
+    moments = ((member_id, as_moment(cycle_from)) for member_id, cycle_from in rows)
+    return {member_id: moment for member_id, moment in moments if moment is not None}
+
+
+def remember_cycles(cycles: Mapping[int, datetime]) -> None:
+    """Store when members' cycles began. A rival that started a later cycle meanwhile is right."""
+    insert_rows(
+        "loyalty_pointscycle",
+        {"member_id": "bigint", "cycle_from": "timestamptz"},
+        sorted(cycles.items()),
+        on_conflict="ON CONFLICT (member_id) DO UPDATE SET cycle_from = excluded.cycle_from"
+        " WHERE excluded.cycle_from > loyalty_pointscycle.cycle_from",
+    )
+
+
+def find_who_may_issue(merchant_ids: Collection[int]) -> set[int]:
+    """Those of the merchants that buy points in advance and have some left."""
+    source, params = rows_source("given", {"id": "bigint"}, [(each,) for each in sorted(set(merchant_ids))])
+    rows = fetch_all(
+        "SELECT account.merchant_id"
+        f" FROM {source} JOIN loyalty_prepaidaccount AS account ON account.merchant_id = given.id"
+        " WHERE account.may_issue",
+        params,
+    )
+    return {row[0] for row in rows}
