@@ -7,6 +7,8 @@ from tests.architecture.source import LIANKA, Import, Module, context_of, import
 DOMAIN = modules("lianka/domain")
 PURE_FOUNDATION = {"calendar", "errors", "values"}
 IMPURE_LIBRARIES = {"io", "os", "pathlib", "random", "requests", "secrets", "socket", "sqlite3", "subprocess", "time"}
+PUBLIC_ROOMS = {"chart", "errors", "events", "models", "operations", "policies", "queries", "values"}
+READING_ROOMS = {"models", "queries", "store"}
 IMPURE_ROOMS = {"models", "operations", "queries"}
 CLOCKS = {"now", "utcnow", "today", "localdate", "localtime"}
 WHATEVER_NAMES = {"common.py", "helpers.py", "misc.py", "util.py", "utils.py"}
@@ -29,27 +31,44 @@ def test_rules_import_neither_django_nor_anything_that_reads_or_writes() -> None
     assert not guilty, "Rules are given facts and return decisions; let an operation fetch them:\n" + "\n".join(guilty)
 
 
-def test_rules_are_known_to_their_own_context_alone() -> None:
-    guilty = [
-        f"{each.place} imports {each.target}"
+def _imports_across_contexts() -> list[Import]:
+    return [
+        each
         for module in DOMAIN
         for each in imports(module)
-        if room_of(each.target) == "rules" and context_of(each.target) != context_of(module.name)
+        if context_of(each.target) not in {None, context_of(module.name)}
+    ]
+
+
+def test_contexts_enter_only_the_public_rooms_of_each_other() -> None:
+    guilty = [
+        f"{each.place} imports {each.target}"
+        for each in _imports_across_contexts()
+        if room_of(each.target) not in PUBLIC_ROOMS
     ]
 
     assert not guilty, "Call an operation or a query of that context instead:\n" + "\n".join(guilty)
 
 
-def test_operations_do_not_import_the_models_of_another_context() -> None:
+def test_rows_of_another_context_are_read_in_queries_and_written_nowhere_else() -> None:
     guilty = [
-        f"{each.place} imports {each.target}"
-        for each in _imports_of("operations")
-        if room_of(each.target) == "models" and context_of(each.target) != context_of(each.module.name)
+        f"{each.place} reaches the rows of {each.target}"
+        for each in _imports_across_contexts()
+        if room_of(each.target) == "models" and room_of(each.module.name) not in READING_ROOMS
+        if _reaches_rows(each.module, each.target.split(".")[-1])
     ]
 
-    assert not guilty, "A table is written by its own context alone; ask its queries or operations:\n" + "\n".join(
-        guilty
-    )
+    assert not guilty, "A table is written by its own context alone; call it:\n" + "\n".join(guilty)
+
+
+def _reaches_rows(module: Module, model: str) -> bool:
+    # Naming a model's choices (`Party.Kind`) or its type is no harm; making or asking for rows is.
+    for node in ast.walk(module.tree):
+        used = node.value if isinstance(node, ast.Attribute) and node.attr == "objects" else None
+        used = node.func if isinstance(node, ast.Call) else used
+        if isinstance(used, ast.Name) and used.id == model:
+            return True
+    return False
 
 
 def test_the_domain_never_reads_the_clock() -> None:
