@@ -1,0 +1,249 @@
+"""One operation, one transaction; and the few statements that must be written once for each engine.
+
+Everything here works on SQLite and PostgreSQL alike. Batches travel as one parameter a column
+(`unnest`, `json_each`) or through `executemany`, so the number of statements does not grow with the batch.
+"""
+
+import json
+import random
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import UTC, date, datetime
+from functools import wraps
+from typing import Any, ParamSpec, TypeVar
+
+from django.db import OperationalError, connection
+from django.db import transaction as django_transaction
+
+from lianka.foundation.errors import DomainError
+
+P = ParamSpec("P")
+R = TypeVar("R")
+Row = Sequence[Any]
+
+ATTEMPTS = 6
+_RETRYABLE_STATES = {"40001", "40P01"}  # serialization failure, deadlock
+
+
+class KeptRefusal(Exception):
+    """A refusal whose trace stays: the transaction commits what was written so far, then raises `refusal`."""
+
+    def __init__(self, refusal: DomainError) -> None:
+        self.refusal = refusal
+        super().__init__(refusal.code)
+
+
+class RaceLost(Exception):
+    """A rival changed what this transaction had read: the operation is to be run again from its start."""
+
+
+def transaction(operation: Callable[P, R]) -> Callable[P, R]:
+    """Run a door's operation in one transaction of its own, again from the start when a rival won a race.
+
+    Refuses to run inside another transaction: what must be true together is called with
+    `transaction_required` operations from one `transaction`.
+    """
+
+    @wraps(operation)
+    def run(*args: P.args, **kwargs: P.kwargs) -> R:
+        for attempt in range(1, ATTEMPTS + 1):
+            try:
+                return _run_in_transaction(operation, *args, **kwargs)
+            except (RaceLost, OperationalError) as error:
+                if attempt == ATTEMPTS or not _is_worth_another_try(error):
+                    raise
+                # Rivals that met once would meet again if both came back at the same moment.
+                time.sleep(random.uniform(0, 0.01 * 2**attempt))
+        raise AssertionError("The latest attempt returns or raises.")
+
+    return run
+
+
+def transaction_required(operation: Callable[P, R]) -> Callable[P, R]:
+    """Mark an operation that is a part of another: it refuses to run outside a transaction."""
+
+    @wraps(operation)
+    def run(*args: P.args, **kwargs: P.kwargs) -> R:
+        if not connection.in_atomic_block:
+            raise RuntimeError(f"{operation.__name__} is a part of an operation and needs its transaction.")
+        return operation(*args, **kwargs)
+
+    return run
+
+
+def _run_in_transaction(operation: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
+    with django_transaction.atomic(durable=True):
+        try:
+            return operation(*args, **kwargs)
+        except KeptRefusal as error:
+            kept = error
+    raise kept.refusal
+
+
+def _is_worth_another_try(error: Exception) -> bool:
+    if isinstance(error, RaceLost):
+        return True
+    return getattr(error.__cause__, "sqlstate", None) in _RETRYABLE_STATES
+
+
+def is_postgresql() -> bool:
+    """Whether the alliance's store is PostgreSQL; otherwise it is SQLite."""
+    return connection.vendor == "postgresql"
+
+
+def fetch_all(sql: str, params: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
+    """Run one statement and return its rows."""
+    with connection.cursor() as cursor:
+        cursor.execute(sql, params)
+        return cursor.fetchall() if cursor.description else []
+
+
+def stream(sql: str, params: Sequence[Any] = (), *, rows_at_once: int = 5000) -> Iterator[tuple[Any, ...]]:
+    """Run one statement and go through its rows without holding them all; on PostgreSQL inside a transaction."""
+    with connection.chunked_cursor() as cursor:
+        cursor.execute(sql, params)
+        while rows := cursor.fetchmany(rows_at_once):
+            yield from rows
+
+
+def execute(sql: str, params: Sequence[Any] = ()) -> int:
+    """Run one statement and return the number of rows it changed."""
+    with connection.cursor() as cursor:
+        cursor.execute(sql, params)
+        return int(cursor.rowcount)
+
+
+def rows_source(alias: str, columns: Mapping[str, str], rows: Sequence[Row]) -> tuple[str, list[Any]]:
+    """A FROM item made of Python rows, with its parameters. `columns` maps names to PostgreSQL types."""
+    if is_postgresql():
+        arrays = ", ".join(f"%s::{kind}[]" for kind in columns.values())
+        return f"unnest({arrays}) AS {alias}({', '.join(columns)})", _array_literals(columns, rows)
+    picks = ", ".join(f"json_extract(value, '$[{index}]') AS {name}" for index, name in enumerate(columns))
+    encoded = json.dumps([[_for_sqlite(value) for value in row] for row in rows])
+    return f"(SELECT {picks} FROM json_each(%s)) AS {alias}", [encoded]
+
+
+def insert_rows(table: str, columns: Mapping[str, str], rows: Sequence[Row], *, on_conflict: str = "") -> int:
+    """Insert rows with one statement and return how many went in (fewer only with an `on_conflict` clause)."""
+    if not rows:
+        return 0
+    names = ", ".join(columns)
+    with connection.cursor() as cursor:
+        if is_postgresql():
+            arrays = ", ".join(f"%s::{kind}[]" for kind in columns.values())
+            sql = f"INSERT INTO {table} ({names}) SELECT * FROM unnest({arrays}) {on_conflict}"
+            cursor.execute(sql, _array_literals(columns, rows))
+        else:
+            marks = ", ".join(["%s"] * len(columns))
+            encode = [_SQLITE_ENCODERS.get(kind) for kind in columns.values()]
+            cursor.executemany(
+                f"INSERT INTO {table} ({names}) VALUES ({marks}) {on_conflict}",
+                _encode_rows(rows, encode),
+            )
+        return int(cursor.rowcount)
+
+
+def update_rows(table: str, *, key: Mapping[str, str], changes: Mapping[str, str], rows: Sequence[Row]) -> int:
+    """Set `changes` on the rows whose `key` columns match, one statement for all; each row is key values, then changes.
+
+    Returns how many rows matched: the caller compares it with what it expected.
+    """
+    if not rows:
+        return 0
+    if is_postgresql():
+        source, params = rows_source("given", {**key, **changes}, rows)
+        sets = ", ".join(f"{name} = given.{name}" for name in changes)
+        match = " AND ".join(f"{table}.{name} = given.{name}" for name in key)
+        return execute(f"UPDATE {table} SET {sets} FROM {source} WHERE {match}", params)
+    sets = ", ".join(f"{name} = %s" for name in changes)
+    match = " AND ".join(f"{name} = %s" for name in key)
+    encode = [_SQLITE_ENCODERS.get(kind) for kind in (*changes.values(), *key.values())]
+    turned = [(*row[len(key) :], *row[: len(key)]) for row in rows]
+    with connection.cursor() as cursor:
+        cursor.executemany(f"UPDATE {table} SET {sets} WHERE {match}", _encode_rows(turned, encode))
+        return int(cursor.rowcount)
+
+
+def next_ids(table: str, count: int) -> list[int]:
+    """Reserve `count` primary keys of a table, in rising order, inside the caller's transaction."""
+    if count == 0:
+        return []
+    if is_postgresql():
+        sql = "SELECT nextval(pg_get_serial_sequence(%s, 'id')) FROM generate_series(1, %s)"
+        return sorted(row[0] for row in fetch_all(sql, [table, count]))
+    # SQLite has one writer, and rows with reserved keys are never deleted.
+    latest = fetch_all(f"SELECT coalesce(max(id), 0) FROM {table}")[0][0]
+    return list(range(latest + 1, latest + 1 + count))
+
+
+def as_moment(value: datetime | str | None) -> datetime | None:
+    """A timestamp as a raw statement returned it, as an aware moment: SQLite hands out UTC without saying so."""
+    if isinstance(value, str):
+        value = datetime.fromisoformat(value)
+    if value is not None and value.tzinfo is None:
+        return value.replace(tzinfo=UTC)
+    return value
+
+
+def as_day(value: date | str) -> date:
+    """A date as a raw statement returned it: SQLite hands out text."""
+    return date.fromisoformat(value) if isinstance(value, str) else value
+
+
+def as_parameter(value: datetime | date) -> datetime | date | str:
+    """A moment or a day as a raw statement's parameter on this engine."""
+    return value if is_postgresql() else str(_for_sqlite(value))
+
+
+def _array_literals(columns: Mapping[str, str], rows: Sequence[Row]) -> list[str]:
+    # A text literal a column is twice as fast as the driver's own element-wise array dumper.
+    turned: Sequence[Sequence[Any]] = list(zip(*rows, strict=True)) if rows else [()] * len(columns)
+    return [
+        "{" + ",".join(map(_POSTGRES_ENCODERS.get(kind, _plain), values)) + "}"
+        for kind, values in zip(columns.values(), turned, strict=True)
+    ]
+
+
+def _plain(value: Any) -> str:
+    return "NULL" if value is None else str(value)
+
+
+def _quoted(value: str | None) -> str:
+    if value is None:
+        return "NULL"
+    return '"' + value.replace("\\", "\\\\").replace('"', '\\"') + '"'
+
+
+def _iso(value: date | datetime | None) -> str:
+    return "NULL" if value is None else f'"{value.isoformat()}"'
+
+
+def _hex(value: bytes | None) -> str:
+    return "NULL" if value is None else f'"\\\\x{value.hex()}"'
+
+
+def _for_sqlite(value: Any) -> Any:
+    if isinstance(value, datetime):
+        return str(value.astimezone(UTC).replace(tzinfo=None))
+    if isinstance(value, date):
+        return value.isoformat()
+    return value
+
+
+def _encode_rows(rows: Sequence[Row], encoders: Sequence[Callable[[Any], Any] | None]) -> Sequence[Row]:
+    if not any(encoders):
+        return rows
+    return [
+        [value if encode is None else encode(value) for value, encode in zip(row, encoders, strict=True)]
+        for row in rows
+    ]
+
+
+_POSTGRES_ENCODERS: dict[str, Callable[[Any], str]] = {
+    "text": _quoted,
+    "jsonb": _quoted,
+    "date": _iso,
+    "timestamptz": _iso,
+    "bytea": _hex,
+}
+_SQLITE_ENCODERS: dict[str, Callable[[Any], Any]] = {"date": _for_sqlite, "timestamptz": _for_sqlite}

@@ -1,0 +1,43 @@
+"""Rivals that act at the same moment: threads that start together, and processes that can be killed."""
+
+import multiprocessing
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from multiprocessing.context import ForkProcess
+from threading import Barrier
+from typing import TypeVar
+
+from django.db import connections
+
+R = TypeVar("R")
+
+_fork = multiprocessing.get_context("fork")
+
+
+def at_once(*works: Callable[[], R]) -> list[R]:
+    """Run each in a thread with a connection of its own, all from the same moment on; return or raise as they do."""
+    barrier = Barrier(len(works), timeout=10)
+
+    def run(work: Callable[[], R]) -> R:
+        try:
+            barrier.wait()
+            return work()
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(len(works)) as pool:
+        return [future.result(timeout=30) for future in [pool.submit(run, work) for work in works]]
+
+
+@contextmanager
+def process(work: Callable[[], object]) -> Iterator[ForkProcess]:
+    """Run `work` in a process of its own, which is killed if it still runs at the end."""
+    connections.close_all()  # a connection must not be shared with the child
+    child = _fork.Process(target=work, daemon=True)
+    child.start()
+    try:
+        yield child
+    finally:
+        child.kill()
+        child.join()
