@@ -16,8 +16,8 @@ from typing_extensions import TypeVar
 from lianka.foundation.values import RATE_PLACES, Rate
 
 # Django's fields are generic to the type checker only; it fills in the two from `null`.
-_SetType = TypeVar("_SetType", contravariant=True, default=Rate)
-_GetType = TypeVar("_GetType", covariant=True, default=Rate)
+_SetType = TypeVar("_SetType", contravariant=True, default=Any)
+_GetType = TypeVar("_GetType", covariant=True, default=Any)
 if TYPE_CHECKING:
 
     class _Column(models.Field[_SetType, _GetType]):
@@ -39,9 +39,7 @@ class RateField(_Column[_SetType, _GetType]):
         """The column is an integer that is never negative."""
         return "PositiveBigIntegerField"
 
-    def from_db_value(
-        self, value: int | None, expression: Any, connection: BaseDatabaseWrapper
-    ) -> Rate | None:
+    def from_db_value(self, value: int | None, expression: Any, connection: BaseDatabaseWrapper) -> Rate | None:
         """Read the stored millionths."""
         return None if value is None else Rate(value)
 

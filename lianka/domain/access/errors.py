@@ -73,3 +73,17 @@ class LatestAdministrator(Conflict):
 
     code = "latest_administrator"
     message = _("At least one active administrator must remain.")
+
+
+class SecondFactorWrong(InvalidInput):
+    """The code is not the present one of the authenticator."""
+
+    code = "second_factor_wrong"
+    message = _("This code is not right. Please enter the present code of your authenticator.")
+
+
+class SecondFactorNotSet(NotFound):
+    """The user signs in with the password alone."""
+
+    code = "second_factor_not_set"
+    message = _("This user has no second factor.")

@@ -20,9 +20,7 @@ class Role(TextChoices):
     MERCHANT_FINANCE = "merchant_finance", _("Merchant: finance")
 
 
-OPERATOR_ROLES = frozenset(
-    {Role.OPERATOR_ADMIN, Role.OPERATOR_FINANCE, Role.OPERATOR_SUPPORT, Role.OPERATOR_AUDITOR}
-)
+OPERATOR_ROLES = frozenset({Role.OPERATOR_ADMIN, Role.OPERATOR_FINANCE, Role.OPERATOR_SUPPORT, Role.OPERATOR_AUDITOR})
 MERCHANT_ROLES = frozenset(Role) - OPERATOR_ROLES
 
 

@@ -16,7 +16,7 @@ class Member(models.Model):
     )
     number = models.CharField(_("member number"), max_length=20)
     status = models.CharField(_("status"), max_length=16, choices=MemberStatus)
-    phone_sealed = models.TextField(_("phone, sealed"), null=True, blank=True)
+    phone_sealed = models.BinaryField(_("phone, sealed"), null=True, blank=True)
     phone_hash = models.CharField(_("phone, keyed hash"), max_length=64, null=True, blank=True)
     external_ref = models.CharField(_("number in another system"), max_length=100, null=True, blank=True)
     registered_at = models.DateTimeField(_("registered at"))

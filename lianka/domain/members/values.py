@@ -10,12 +10,14 @@ from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
 from lianka.domain.members.errors import PhoneInvalid
+from lianka.foundation.privacy import lookup_hash
 
 Phone = NewType("Phone", str)
 """A phone number in E.164, such as `+8613800005678`."""
 
 DEFAULT_REGION = "CN"
 _PHONE_LENGTH_MAX = 40
+EXTERNAL_REF_LENGTH_MAX = 100
 
 
 class MemberStatus(TextChoices):
@@ -57,6 +59,11 @@ def parse_phone(text: str) -> Phone:
     if not phonenumbers.is_valid_number(number) or number.extension:
         raise PhoneInvalid(field="phone")
     return Phone(phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164))
+
+
+def hash_phone(phone: Phone) -> str:
+    """The keyed hash under which the phone is found."""
+    return lookup_hash("members.phone", phone)
 
 
 def mask_phone(phone: Phone) -> str:

@@ -26,6 +26,13 @@ class TradeNotFound(NotFound):
     message = _("We could not find the trade %(trade)s.")
 
 
+class TradeInvalid(InvalidInput):
+    """A trade has a code as tills' categories have, and a name in both languages."""
+
+    code = "trade_invalid"
+    message = _("Please check the code and the names of the trade %(trade)s.")
+
+
 class MerchantNameInvalid(InvalidInput):
     """A name has 1 to 120 characters."""
 
@@ -52,6 +59,13 @@ class LicenceNumberTaken(Conflict):
 
     code = "licence_number_taken"
     message = _("Another merchant has this licence number.")
+
+
+class StoreNameInvalid(InvalidInput):
+    """A name has 1 to 120 characters."""
+
+    code = "store_name_invalid"
+    message = _("A store's name has 1 to 120 characters.")
 
 
 class StoreNameTaken(Conflict):
@@ -87,3 +101,10 @@ class MerchantCannotMove(Conflict):
 
     code = "merchant_cannot_move"
     message = _("This merchant cannot become %(status)s now.")
+
+
+class MerchantHasLeft(Conflict):
+    """Nothing more can be agreed with a merchant that left."""
+
+    code = "merchant_has_left"
+    message = _("This merchant has left the alliance.")

@@ -50,7 +50,7 @@ class Merchant(models.Model):
     )
     licence_number = models.CharField(_("unified social credit code"), max_length=18, null=True, blank=True)
     status = models.CharField(_("status"), max_length=12, choices=MerchantStatus)
-    bank_account_sealed = models.TextField(_("bank account, sealed"), null=True, blank=True)
+    bank_account_sealed = models.BinaryField(_("bank account, sealed"), null=True, blank=True)
     joined_at = models.DateTimeField(_("joined at"))
 
     class Meta:
@@ -64,9 +64,7 @@ class Merchant(models.Model):
             models.UniqueConstraint(fields=["code"], name="merchant_code_is_unique"),
             models.UniqueConstraint(fields=["name_normalised"], name="merchant_name_is_unique"),
             models.UniqueConstraint(fields=["licence_number"], name="merchant_licence_number_is_unique"),
-            models.CheckConstraint(
-                condition=Q(status__in=MerchantStatus.values), name="merchant_status_is_known"
-            ),
+            models.CheckConstraint(condition=Q(status__in=MerchantStatus.values), name="merchant_status_is_known"),
         ]
 
     def __str__(self) -> str:
@@ -76,9 +74,7 @@ class Merchant(models.Model):
 class MerchantMove(models.Model):
     """A merchant's status changed: who did it, when, why."""
 
-    merchant = models.ForeignKey(
-        Merchant, on_delete=models.PROTECT, related_name="+", verbose_name=_("merchant")
-    )
+    merchant = models.ForeignKey(Merchant, on_delete=models.PROTECT, related_name="+", verbose_name=_("merchant"))
     from_status = models.CharField(_("from"), max_length=12, choices=MerchantStatus)
     to_status = models.CharField(_("to"), max_length=12, choices=MerchantStatus)
     moved_at = models.DateTimeField(_("moved at"))
@@ -96,9 +92,7 @@ class MerchantMove(models.Model):
 class Store(models.Model):
     """One place of a merchant where members are served."""
 
-    merchant = models.ForeignKey(
-        Merchant, on_delete=models.PROTECT, related_name="+", verbose_name=_("merchant")
-    )
+    merchant = models.ForeignKey(Merchant, on_delete=models.PROTECT, related_name="+", verbose_name=_("merchant"))
     public_id = models.CharField(_("public id"), max_length=40)
     name = models.CharField(_("name"), max_length=NAME_LENGTH_MAX)
     address = models.CharField(_("address"), max_length=200, blank=True)
@@ -122,9 +116,7 @@ class StaffMember(models.Model):
     grant = models.OneToOneField(
         Grant, on_delete=models.PROTECT, primary_key=True, related_name="+", verbose_name=_("grant")
     )
-    merchant = models.ForeignKey(
-        Merchant, on_delete=models.PROTECT, related_name="+", verbose_name=_("merchant")
-    )
+    merchant = models.ForeignKey(Merchant, on_delete=models.PROTECT, related_name="+", verbose_name=_("merchant"))
     store = models.ForeignKey(
         Store, on_delete=models.PROTECT, related_name="+", null=True, blank=True, verbose_name=_("store")
     )
@@ -140,9 +132,7 @@ class StaffMember(models.Model):
 class Contract(models.Model):
     """One version of a merchant's contract, in force while `valid_from <= day < valid_until`."""
 
-    merchant = models.ForeignKey(
-        Merchant, on_delete=models.PROTECT, related_name="+", verbose_name=_("merchant")
-    )
+    merchant = models.ForeignKey(Merchant, on_delete=models.PROTECT, related_name="+", verbose_name=_("merchant"))
     valid_from = models.DateField(_("valid from"))
     valid_until = models.DateField(_("valid until"), null=True, blank=True)
     transaction_rate = RateField(_("transaction rate"))
@@ -178,9 +168,7 @@ class Contract(models.Model):
             models.CheckConstraint(
                 condition=Q(transaction_rate__lte=ONE), name="contract_transaction_rate_is_at_most_one"
             ),
-            models.CheckConstraint(
-                condition=Q(credit_limit_fen__gte=0), name="contract_credit_limit_is_not_negative"
-            ),
+            models.CheckConstraint(condition=Q(credit_limit_fen__gte=0), name="contract_credit_limit_is_not_negative"),
             models.CheckConstraint(
                 condition=Q(points_mode__in=PointsMode.values)
                 & Q(settlement_cycle__in=SettlementCycle.values)
@@ -196,9 +184,7 @@ class Contract(models.Model):
 class ContractCategoryRate(models.Model):
     """Points per yuan for one category of goods, in place of the contract's rate."""
 
-    contract = models.ForeignKey(
-        Contract, on_delete=models.PROTECT, related_name="+", verbose_name=_("contract")
-    )
+    contract = models.ForeignKey(Contract, on_delete=models.PROTECT, related_name="+", verbose_name=_("contract"))
     category = models.CharField(_("category"), max_length=CATEGORY_LENGTH_MAX)
     points_per_yuan = RateField(_("points per yuan"))
 
@@ -206,9 +192,7 @@ class ContractCategoryRate(models.Model):
         verbose_name = _("category rate")
         verbose_name_plural = _("category rates")
         constraints = [
-            models.UniqueConstraint(
-                fields=["contract", "category"], name="contract_has_one_rate_for_a_category"
-            )
+            models.UniqueConstraint(fields=["contract", "category"], name="contract_has_one_rate_for_a_category")
         ]
 
     def __str__(self) -> str:

@@ -1,5 +1,6 @@
 """What others may ask about merchants and their contracts. Batches cost a constant number of statements."""
 
+import json
 from collections import defaultdict
 from collections.abc import Collection, Iterable
 from datetime import date
@@ -8,14 +9,18 @@ from typing import Any
 from lianka.domain.merchants.errors import MerchantNotFound
 from lianka.domain.merchants.models import Merchant
 from lianka.domain.merchants.values import (
+    BankAccount,
     CollectMode,
     ContractBook,
     ContractTerms,
+    MerchantStanding,
+    MerchantStatus,
     PointsMode,
     SettlementCycle,
     SignedContract,
     normalise_name,
 )
+from lianka.foundation import privacy
 from lianka.foundation.db import as_day, fetch_all, rows_source
 from lianka.foundation.values import Fen, Rate
 
@@ -37,6 +42,42 @@ def merchant_ids_by_name(*, names: Collection[str]) -> dict[str, int]:
     return {name: found[normalised] for name, normalised in wanted.items() if normalised in found}
 
 
+def merchant_ids_by_code(*, codes: Collection[str]) -> dict[str, int]:
+    """The merchants with these codes, keyed by the code as given; unknown ones are left out. One statement."""
+    source, params = rows_source("given", {"code": "text"}, [(code,) for code in set(codes)])
+    return dict(
+        fetch_all(
+            "SELECT merchants_merchant.code, merchants_merchant.party_id"
+            f" FROM {source} JOIN merchants_merchant ON merchants_merchant.code = given.code",
+            params,
+        )
+    )
+
+
+def standings_of(*, merchant_ids: Collection[int]) -> dict[int, MerchantStanding]:
+    """Status and trade of these merchants; unknown ones are left out. One statement."""
+    source, params = rows_source("given", {"merchant_id": "bigint"}, [(each,) for each in set(merchant_ids)])
+    rows = fetch_all(
+        "SELECT merchant.party_id, merchant.status, trade.code"
+        f" FROM {source} JOIN merchants_merchant AS merchant ON merchant.party_id = given.merchant_id"
+        " LEFT JOIN merchants_trade AS trade ON trade.id = merchant.trade_id",
+        params,
+    )
+    return {merchant_id: MerchantStanding(MerchantStatus(status), trade or "") for merchant_id, status, trade in rows}
+
+
+def store_ids_by_name(*, names: Collection[tuple[int, str]]) -> dict[tuple[int, str], int]:
+    """The stores of these (merchant id, store name) pairs; unknown ones are left out. One statement."""
+    source, params = rows_source("given", {"merchant_id": "bigint", "name": "text"}, list(set(names)))
+    rows = fetch_all(
+        "SELECT store.merchant_id, store.name, store.id"
+        f" FROM {source} JOIN merchants_store AS store"
+        " ON store.merchant_id = given.merchant_id AND store.name = given.name",
+        params,
+    )
+    return {(merchant_id, name): store_id for merchant_id, name, store_id in rows}
+
+
 def find_merchant(*, text: str) -> Merchant | None:
     """The merchant with this code, licence number or name, or None."""
     exact = text.strip().upper()
@@ -53,6 +94,26 @@ def get_merchant(*, merchant_id: int) -> Merchant:
     if merchant is None:
         raise MerchantNotFound(field="merchant")
     return merchant
+
+
+def bank_accounts_of(*, merchant_ids: Collection[int]) -> dict[int, BankAccount]:
+    """Where these merchants are paid; those without an account are left out. Two statements.
+
+    The door asks policies first: whole account numbers are for the payment file alone.
+    """
+    source, params = rows_source("given", {"merchant_id": "bigint"}, [(each,) for each in set(merchant_ids)])
+    rows = fetch_all(
+        f"SELECT merchant.party_id, merchant.bank_account_sealed FROM {source}"
+        " JOIN merchants_merchant AS merchant ON merchant.party_id = given.merchant_id"
+        " WHERE merchant.bank_account_sealed IS NOT NULL",
+        params,
+    )
+    opened = privacy.open_many([(merchant_id, bytes(sealed)) for merchant_id, sealed in rows])
+    return {
+        merchant_id: BankAccount(**json.loads(text))
+        for (merchant_id, _sealed), text in zip(rows, opened, strict=True)
+        if text is not None
+    }
 
 
 def contracts_at(*, merchant_ids: Collection[int], day: date) -> dict[int, ContractTerms]:

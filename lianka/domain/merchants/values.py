@@ -5,6 +5,7 @@ import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from typing import NamedTuple
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
@@ -119,6 +120,23 @@ class TradeSpec:
     name_english: str
 
 
+PRESET_TRADES = (
+    TradeSpec(code="catering", name="餐饮", name_english="Catering"),
+    TradeSpec(code="groceries", name="生鲜超市", name_english="Groceries"),
+    TradeSpec(code="fuel", name="加油", name_english="Fuel"),
+    TradeSpec(code="books", name="图书文具", name_english="Books and stationery"),
+    TradeSpec(code="lodging", name="酒店民宿", name_english="Lodging"),
+    TradeSpec(code="clothing", name="服饰", name_english="Clothing"),
+    TradeSpec(code="beauty", name="美容美发", name_english="Beauty"),
+    TradeSpec(code="health", name="医药健康", name_english="Health"),
+    TradeSpec(code="leisure", name="休闲娱乐", name_english="Leisure"),
+    TradeSpec(code="education", name="教育培训", name_english="Education"),
+    TradeSpec(code="travel", name="旅游出行", name_english="Travel"),
+    TradeSpec(code="services", name="生活服务", name_english="Local services"),
+)
+"""The trades an alliance starts with."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MerchantDraft:
     """A merchant about to join, with the contract it signs, if any."""
@@ -128,6 +146,13 @@ class MerchantDraft:
     licence_number: str | None = None
     terms: ContractTerms | None = None
     valid_from: date | None = None
+
+
+class MerchantStanding(NamedTuple):
+    """Whether a merchant takes part at present, and the code of its trade (empty: none)."""
+
+    status: MerchantStatus
+    trade: str
 
 
 def normalise_name(name: str) -> str:
