@@ -1,0 +1,18 @@
+"""The one cast as tests meet it: the alliance opens on Monday 5 January 2026, 09:00 in Shanghai."""
+
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from lianka.foundation.audit import Actor, ActorKind
+from lianka.interfaces.shared.world import World, build_world
+
+OPENED_AT = datetime(2026, 1, 5, 9, tzinfo=ZoneInfo("Asia/Shanghai"))
+OPERATOR = Actor(ActorKind.OPERATOR, "admin")
+
+
+@pytest.fixture
+def world(db: None) -> World:
+    """A fresh cast for each test, built by calling operations."""
+    return build_world(at=OPENED_AT)
