@@ -178,11 +178,13 @@ def next_ids(table: str, count: int) -> list[int]:
 
 def as_moment(value: datetime | str | None) -> datetime | None:
     """A timestamp as a raw statement returned it, as an aware moment: SQLite hands out UTC without saying so."""
-    if isinstance(value, str):
-        value = datetime.fromisoformat(value)
-    if value is not None and value.tzinfo is None:
-        return value.replace(tzinfo=UTC)
-    return value
+    return None if value is None else as_given_moment(value)
+
+
+def as_given_moment(value: datetime | str) -> datetime:
+    """Like `as_moment`, for a column that is never empty."""
+    moment = datetime.fromisoformat(value) if isinstance(value, str) else value
+    return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment
 
 
 def as_day(value: date | str) -> date:

@@ -4,13 +4,15 @@ There are no foreign keys in the database here: they would cost half the speed o
 checked by counting locked rows, and the self-check audits the rest.
 """
 
+from typing import Any
+
 from django.db import models
 from django.db.models import F, Q
 
 from lianka.foundation.append_only import AppendOnly
 
 
-def _link(to: str) -> "models.ForeignKey[models.Model, models.Model]":
+def _link(to: str) -> "models.ForeignKey[Any, Any]":
     """A reference that Django can join and neither indexes nor enforces."""
     return models.ForeignKey(to, models.PROTECT, related_name="+", db_constraint=False, db_index=False)
 

@@ -11,6 +11,7 @@ from lianka.domain.ledger.values import AccountRef, JournalKey
 from lianka.foundation.db import (
     RaceLost,
     as_day,
+    as_given_moment,
     as_moment,
     as_parameter,
     execute,
@@ -208,9 +209,20 @@ def find_holds(hold_ids: Iterable[int]) -> dict[int, tuple[HoldState, list[tuple
 
 
 def _lot(row: Sequence[Any]) -> LotState:
-    earned_at = as_moment(row[7])
-    assert earned_at is not None
-    return LotState(*row[:7], earned_at, as_moment(row[8]), row[9], row[10])
+    lot_id, account_id, issuer_id, granted, cost_fen, remaining, held, earned_at, expires_at, terms_id, journal_id = row
+    return LotState(
+        id=lot_id,
+        account_id=account_id,
+        issuer_id=issuer_id,
+        granted=granted,
+        cost_fen=cost_fen,
+        remaining=remaining,
+        held=held,
+        earned_at=as_given_moment(earned_at),
+        expires_at=as_moment(expires_at),
+        terms_id=terms_id,
+        journal_id=journal_id,
+    )
 
 
 # --- Writing ---

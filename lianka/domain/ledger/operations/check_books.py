@@ -15,7 +15,7 @@ from lianka.domain.ledger.rules.chain import FIRST_LINK, JournalsDigest, day_dig
 from lianka.domain.ledger.rules.digests import journal_digest
 from lianka.foundation.append_only import missing_triggers
 from lianka.foundation.calendar import add_months
-from lianka.foundation.db import as_day, as_moment, as_parameter, execute, fetch_all, is_postgresql, stream
+from lianka.foundation.db import as_day, as_given_moment, as_parameter, execute, fetch_all, is_postgresql, stream
 
 
 class Difference(NamedTuple):
@@ -36,7 +36,8 @@ def check_books() -> Iterator[Difference]:
         if is_outermost and is_postgresql():
             execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
         for guard in missing_triggers():
-            yield Difference(*guard.split("."), "the guard that refuses changes is missing or disabled")
+            table, _dot, trigger = guard.partition(".")
+            yield Difference(table, trigger, "the guard that refuses changes is missing or disabled")
         yield from _check_digests()
         for table, law, sql in CHECKS:
             for row, found, expected in fetch_all(sql):
@@ -57,13 +58,11 @@ def _check_digests() -> Iterator[Difference]:
         "SELECT id, source, key, reason, happened_at, book_date, request_digest, digest FROM ledger_journal ORDER BY id"
     )
     for journal_id, source, key, reason, happened_at, book_date, asked, digest in journals:
-        moment = as_moment(happened_at)
-        assert moment is not None
         computed = journal_digest(
             source=source,
             key=key,
             reason=reason,
-            happened_at=moment,
+            happened_at=as_given_moment(happened_at),
             book_date=as_day(book_date),
             asked=bytes(asked),
             rows=[row for part in parts for row in part.of(journal_id)],

@@ -118,10 +118,8 @@ def _read_debts(state: BookState, holders: set[AccountRef]) -> None:
     """Find what the holders owe. Read after their accounts are locked, so that no rival changes it meanwhile."""
     if not holders:
         return
-    known = {ref: account for ref, account in state.accounts.items() if ref in _debt_refs(holders)}
-    found = store.find_companions(sorted(_debt_refs(holders)))
-    for ref, account in found.items():
-        state.accounts[ref] = known.get(ref, account)
+    for ref, account in store.find_companions(sorted(_debt_refs(holders))).items():
+        state.accounts.setdefault(ref, account)
     for holder in holders:
         points_ref, receivable_ref = (AccountRef(kind, *holder[1:]) for kind in DEBT_OF[holder.kind])
         if points_ref in state.accounts and receivable_ref in state.accounts:

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 from lianka.domain.ledger.values import AccountRef
-from lianka.foundation.db import as_moment, as_parameter, fetch_all, rows_source
+from lianka.foundation.db import as_given_moment, as_moment, as_parameter, fetch_all, rows_source
 
 
 class ExpiredLot(NamedTuple):
@@ -76,6 +76,4 @@ def page_expired_lots(kind: str, *, until: datetime, limit: int) -> list[Expired
 
 def _view(row: tuple[object, ...]) -> LotView:
     view = LotView(*row)  # type: ignore[arg-type]  # a raw row, typed by the statement
-    earned_at = as_moment(view.earned_at)
-    assert earned_at is not None
-    return view._replace(earned_at=earned_at, expires_at=as_moment(view.expires_at))
+    return view._replace(earned_at=as_given_moment(view.earned_at), expires_at=as_moment(view.expires_at))
