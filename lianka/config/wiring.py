@@ -5,5 +5,34 @@ The one place where a cause meets its later effects. An event is a row of the ou
 
 from collections.abc import Mapping
 
-LISTENERS: Mapping[str, tuple[str, ...]] = {}
-"""Topic of an event -> dotted paths of the operations that handle it."""
+from lianka.domain.loyalty.events import POINTS_RAN_LOW
+from lianka.domain.members.events import MEMBER_ACTIVATED
+from lianka.foundation.jobs import Job
+
+LISTENERS: Mapping[str, tuple[str, ...]] = {
+    MEMBER_ACTIVATED: ("lianka.domain.loyalty.operations.start_validity.start_validity",),
+    POINTS_RAN_LOW: ("lianka.domain.notices.operations.tell_operators.tell_points_ran_low",),
+}
+"""Topic of an event -> dotted paths of the operations `handler(payload, *, at)` that handle it."""
+
+JOBS: tuple[Job, ...] = (
+    Job("expire-points", "lianka.domain.loyalty.operations.expire_points.expire_points"),
+    Job("close-books", "lianka.domain.ledger.operations.close_dates.close_business_date"),
+    Job(
+        "cover-points-due",
+        "lianka.domain.loyalty.operations.cover_points_due.cover_points_due",
+        kind="interval",
+        every_seconds=5,
+    ),
+    Job("expire-holds", "lianka.domain.ledger.operations.hold.expire_holds", kind="interval", every_seconds=30),
+    Job(
+        "check-books",
+        "lianka.domain.ledger.operations.check_books.check_books_daily",
+        kind="interval",
+        every_seconds=24 * 60 * 60,
+    ),
+)
+"""All jobs. The daily ones are the day-close: for each business date that is over, they run in this order."""
+
+FIRST_BUSINESS_DATE: str | None = "lianka.domain.ledger.queries.first_business_date"
+"""Dotted path of the query that tells on which date the books begin (None while they are empty)."""

@@ -66,3 +66,10 @@ class DateNotOver(Conflict):
 
     code = "date_not_over"
     message = _("%(day)s cannot be closed yet.")
+
+
+class BooksDiffer(Conflict):
+    """The self-check found a row that is not what it must be."""
+
+    code = "books_differ"
+    message = _("The books do not add up: %(table)s %(row)s %(what)s.")

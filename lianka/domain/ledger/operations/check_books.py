@@ -1,7 +1,7 @@
 """The self-check: re-adds every unit, computes every digest again, and names the rows that differ."""
 
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from itertools import groupby
 from operator import itemgetter
 from typing import Any, NamedTuple
@@ -10,6 +10,7 @@ from django.db import connection
 from django.db import transaction as django_transaction
 
 from lianka.domain.ledger.checks import CHECKS
+from lianka.domain.ledger.errors import BooksDiffer
 from lianka.domain.ledger.operations.close_dates import balances_before, carry_balances, digests_by_day, draw_totals
 from lianka.domain.ledger.rules.chain import FIRST_LINK, JournalsDigest, day_digest
 from lianka.domain.ledger.rules.digests import journal_digest
@@ -43,6 +44,13 @@ def check_books() -> Iterator[Difference]:
             for row, found, expected in fetch_all(sql):
                 yield Difference(table, str(row), f"{law}: found {found}, expected {expected}")
         yield from _check_chain()
+
+
+def check_books_daily(*, at: datetime) -> int:
+    """As an interval job: raise `BooksDiffer` with the first row that is wrong; returns 0 when all adds up."""
+    for table, row, what in check_books():
+        raise BooksDiffer(table=table, row=row, what=what, at=at)
+    return 0
 
 
 def _check_digests() -> Iterator[Difference]:

@@ -64,6 +64,11 @@ def close_dates(*, through: date, at: datetime) -> int:
     return closed
 
 
+def close_business_date(*, business_date: date, at: datetime) -> int:
+    """As a daily job: close the date, and any before it that is still open. Returns how many were closed."""
+    return close_dates(through=business_date, at=at)
+
+
 @transaction
 def _close_chunk(*, through: date, at: datetime) -> int:
     first = _first_open_date(through)

@@ -10,7 +10,7 @@ from lianka.domain.ledger.errors import HoldNotFound, HoldNotOpen, InsufficientP
 from lianka.domain.ledger.models import Hold
 from lianka.domain.ledger.rules.state import AccountState, HoldState, LotState
 from lianka.domain.ledger.values import AccountRef, JournalKey
-from lianka.foundation.db import RaceLost, insert_rows, transaction_required
+from lianka.foundation.db import RaceLost, insert_rows, transaction, transaction_required
 
 
 @transaction_required
@@ -41,9 +41,16 @@ def void_hold(*, hold_id: int, at: datetime) -> None:
     _settle([hold_id], state=Hold.State.VOIDED, at=at)
 
 
-@transaction_required
-def expire_holds(*, at: datetime, limit: int = 1000) -> int:
-    """Release the holds that ran out at or before `at`, at most `limit` at once; returns how many."""
+def expire_holds(*, at: datetime) -> int:
+    """As an interval job: release the holds that ran out at or before `at`; returns how many."""
+    total = 0
+    while expired := _expire_some(at=at):
+        total += expired
+    return total
+
+
+@transaction
+def _expire_some(*, at: datetime, limit: int = 1000) -> int:
     hold_ids = list(
         Hold.objects.filter(state=Hold.State.OPEN, expires_at__lte=at)
         .order_by("expires_at", "pk")

@@ -1,6 +1,12 @@
 """What the books answer. Other contexts ask here and nowhere else."""
 
-from lianka.domain.ledger.queries.balances import balance_of, balances_of, get_account_id, latest_closed_date
+from lianka.domain.ledger.queries.balances import (
+    balance_of,
+    balances_of,
+    first_business_date,
+    get_account_id,
+    latest_closed_date,
+)
 from lianka.domain.ledger.queries.lots import (
     ExpiredLot,
     LotView,
@@ -14,6 +20,7 @@ __all__ = [
     "LotView",
     "balance_of",
     "balances_of",
+    "first_business_date",
     "get_account_id",
     "latest_closed_date",
     "list_live_lots",

@@ -1,12 +1,13 @@
 """What stands on accounts."""
 
 from collections.abc import Sequence
+from datetime import date
 
 from lianka.domain.ledger.store import REF_COLUMNS, latest_closed_date
 from lianka.domain.ledger.values import AccountRef
-from lianka.foundation.db import fetch_all, rows_source
+from lianka.foundation.db import as_day, fetch_all, rows_source
 
-__all__ = ["balance_of", "balances_of", "get_account_id", "latest_closed_date"]
+__all__ = ["balance_of", "balances_of", "first_business_date", "get_account_id", "latest_closed_date"]
 
 _BALANCES = """
 WITH given AS (SELECT kind, party_id, scope FROM {source}),
@@ -35,6 +36,12 @@ def balances_of(refs: Sequence[AccountRef]) -> dict[AccountRef, int]:
     for kind, party_id, scope, balance in fetch_all(_BALANCES.format(source=source), params):
         balances[AccountRef(kind, party_id, scope)] = int(balance)
     return balances
+
+
+def first_business_date() -> date | None:
+    """The earliest date on which anything is booked, or None while the books are empty."""
+    first = fetch_all("SELECT min(book_date) FROM ledger_journal")[0][0]
+    return None if first is None else as_day(first)
 
 
 def get_account_id(ref: AccountRef) -> int | None:
