@@ -3,12 +3,14 @@
 Pure but for the roles a user holds, which the user brings along.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from enum import StrEnum
 from typing import Final
 
+from django.contrib.auth.models import AnonymousUser
+
 from lianka.domain.access.errors import ActionNotAllowed
-from lianka.domain.access.values import OPERATOR_ROLES, Role, Subject
+from lianka.domain.access.values import OPERATOR_ROLES, HeldRole, Role, Subject
 
 
 class Action(StrEnum):
@@ -118,26 +120,24 @@ _CHANGE_ACTIONS: Final[Mapping[str, Action]] = {
 }
 
 
-def may(user: Subject, action: Action, *, party_id: int | None = None) -> bool:
+def may(user: Subject | AnonymousUser, action: Action, *, party_id: int | None = None) -> bool:
     """Whether the user may do this, at the party `party_id` or, without one, for the whole alliance.
 
     An operator's role reaches every party; a merchant's role reaches that merchant alone.
     """
-    if not user.is_active:
-        return False
     return any(
         action in ALLOWED[held.role] and (held.role in OPERATOR_ROLES or held.party_id == party_id)
-        for held in user.held_roles
+        for held in _held_roles(user)
     )
 
 
-def require(user: Subject, action: Action, *, party_id: int | None = None) -> None:
+def require(user: Subject | AnonymousUser, action: Action, *, party_id: int | None = None) -> None:
     """Let pass who may do this; `ActionNotAllowed` for everybody else."""
     if not may(user, action, party_id=party_id):
         raise ActionNotAllowed(action=action)
 
 
-def may_in_back_office(user: Subject, permission: str) -> bool:
+def may_in_back_office(user: Subject | AnonymousUser, permission: str) -> bool:
     """Whether the user may do what Django's admin calls `app.view_model`, `app.change_model` and so on.
 
     Tables are shown by the view action of their context. Only pure settings can be added or changed in
@@ -150,16 +150,18 @@ def may_in_back_office(user: Subject, permission: str) -> bool:
     return action is not None and may(user, Action.ENTER_BACK_OFFICE) and may(user, action)
 
 
-def may_see_app(user: Subject, app_label: str) -> bool:
+def may_see_app(user: Subject | AnonymousUser, app_label: str) -> bool:
     """Whether the back office shows the user any table of the app."""
     shown = [action for key, action in _VIEW_ACTIONS.items() if key.partition(".")[0] == app_label]
     return may(user, Action.ENTER_BACK_OFFICE) and any(may(user, action) for action in shown)
 
 
-def visible_merchant_ids(user: Subject) -> frozenset[int] | None:
+def visible_merchant_ids(user: Subject | AnonymousUser) -> frozenset[int] | None:
     """The merchants whose things the user may see; `None` means all of them. A merchant sees its own only."""
     if may(user, Action.VIEW_MERCHANTS):
         return None
-    if not user.is_active:
-        return frozenset()
-    return frozenset(held.party_id for held in user.held_roles if Action.VIEW_MERCHANTS in ALLOWED[held.role])
+    return frozenset(held.party_id for held in _held_roles(user) if Action.VIEW_MERCHANTS in ALLOWED[held.role])
+
+
+def _held_roles(user: Subject | AnonymousUser) -> Iterable[HeldRole]:
+    return () if isinstance(user, AnonymousUser) or not user.is_active else user.held_roles

@@ -32,7 +32,7 @@ class HeldRole(NamedTuple):
 
 
 class Subject(Protocol):
-    """Whoever policies decide about: a `User`, or nobody (Django's anonymous user holds no role)."""
+    """Whoever policies decide about, such as a `User`."""
 
     @property
     def is_active(self) -> bool:

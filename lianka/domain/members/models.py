@@ -48,7 +48,7 @@ class Member(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(status=MemberStatus.PRE_REGISTERED, activated_at=None)
-                | Q(status=MemberStatus.ACTIVE, activated_at__gte=F("registered_at")),
+                | Q(status=MemberStatus.ACTIVE, activated_at__isnull=False, activated_at__gte=F("registered_at")),
                 name="member_is_active_since_a_moment",
             ),
         ]
