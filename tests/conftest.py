@@ -9,7 +9,7 @@ import pytest
 from hypothesis import settings as hypothesis_settings
 from playwright.sync_api import Browser, Page, sync_playwright
 
-pytest_plugins = ["tests.fixtures_db"]
+pytest_plugins = ["tests.fixtures_db", "tests.world"]
 
 # Two machines differ in speed, not in what is true; a failure that comes and goes teaches nothing.
 hypothesis_settings.register_profile("lianka", deadline=None, derandomize="CI" in os.environ)
