@@ -1,6 +1,7 @@
 """Rivals that act at the same moment: threads that start together, and processes that can be killed."""
 
 import multiprocessing
+import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -13,6 +14,8 @@ from django.db import connections
 R = TypeVar("R")
 
 _fork = multiprocessing.get_context("fork")
+shared_event = _fork.Event
+"""An event that a rival process can set for its parent to see."""
 
 
 def at_once(*works: Callable[[], R]) -> list[R]:
@@ -41,3 +44,11 @@ def process(work: Callable[[], object]) -> Iterator[ForkProcess]:
     finally:
         child.kill()
         child.join()
+
+
+def wait_until(is_so: Callable[[], bool]) -> None:
+    """Look every ten milliseconds, for ten seconds at most."""
+    deadline = time.monotonic() + 10
+    while not is_so():
+        assert time.monotonic() < deadline, "It did not happen within ten seconds."
+        time.sleep(0.01)

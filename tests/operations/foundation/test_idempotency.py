@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
+from django.utils.translation import gettext_lazy as _
 
 from lianka.foundation import audit
 from lianka.foundation.db import transaction
@@ -11,8 +12,8 @@ from lianka.foundation.errors import Conflict, DomainError
 from lianka.foundation.idempotency import (
     IdempotencyKeyInvalid,
     IdempotencyKeyReused,
-    Remembered,
     RefusedBefore,
+    Remembered,
     remember,
 )
 from lianka.foundation.models import AuditEntry, IdempotencyKey
@@ -23,7 +24,7 @@ NOW = datetime(2025, 3, 1, 4, 0, tzinfo=UTC)
 
 class ShelfIsEmpty(Conflict):
     code = "tests_shelf_is_empty"
-    message = "Only %(left)s left."
+    message = _("Only %(left)s left.")
 
 
 @transaction
