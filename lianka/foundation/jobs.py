@@ -1,0 +1,155 @@
+"""Named jobs: daily ones over business dates, the day-close, and interval ones every few seconds.
+
+The day-close runs all daily jobs of one date, in the order of the wiring, before the next date's. A job may run twice,
+late or after a crash: it is written to give the same books, and its `JobRun` only says that it need not run again
+(`docs/decisions/0013-jobs-over-business-dates.md`).
+"""
+
+import logging
+import time
+from collections.abc import Iterator, Sequence
+from datetime import date, datetime, timedelta
+from threading import Event
+from typing import Literal, NamedTuple
+
+from django.db.models import F, Max
+from django.utils.translation import gettext_lazy as _
+
+from lianka.foundation.calendar import ONE_DAY, business_date
+from lianka.foundation.errors import Conflict, InvalidInput
+from lianka.foundation.locks import try_lock
+from lianka.foundation.models import JobRun
+from lianka.foundation.wiring import resolve, wired
+
+log = logging.getLogger(__name__)
+
+ERROR_LENGTH_MAX = 2000
+DAY_CLOSE = "day-close"
+
+State = JobRun.State
+
+
+class Job(NamedTuple):
+    """A job of the wiring. `run` is the dotted path of what does it and returns how many rows it wrote.
+
+    A daily job is called as `run(business_date=..., at=...)`, an interval job as `run(at=...)`, both outside
+    any transaction.
+    """
+
+    name: str
+    run: str
+    kind: Literal["daily", "interval"] = "daily"
+    every_seconds: int = 0
+
+
+class JobRunResult(NamedTuple):
+    """What came of one run. `business_date` is None for an interval job, `error` empty unless it failed."""
+
+    job: str
+    business_date: date | None
+    state: str
+    row_count: int
+    duration_ms: int
+    error: str
+
+
+class DayCloseIsRunning(Conflict):
+    """Another process runs the daily jobs at this moment."""
+
+    code = "day_close_is_running"
+    message = _("The daily jobs are being run by another process.")
+
+
+class DateNotOver(InvalidInput):
+    """The day-close of a date waits until the date is over."""
+
+    code = "date_not_over"
+    message = _("The business date %(date)s is not over yet.")
+
+
+def run_due(
+    *, at: datetime, until: date | None = None, begin: date | None = None, stop: Event | None = None
+) -> list[JobRunResult]:
+    """Run every daily job for each business date it missed, up to `until` (default: the latest date that is over).
+
+    `begin` is the first date of all, for the first run ever (default: what the wiring's `FIRST_BUSINESS_DATE` finds;
+    without a first date there is nothing to do). A job that fails ends the day-close: later jobs and dates wait, and
+    the next call begins with it. Returns what was run, a failure last. Raises `DayCloseIsRunning`, `DateNotOver`.
+    """
+    latest_over = business_date(at) - ONE_DAY
+    if until is not None and until > latest_over:
+        raise DateNotOver(field="until", date=until.isoformat())
+    results: list[JobRunResult] = []
+    with try_lock(DAY_CLOSE) as is_held:
+        if not is_held:
+            raise DayCloseIsRunning
+        for job, day in _missed(begin=begin, until=until or latest_over):
+            if stop is not None and stop.is_set():
+                break
+            results.append(_run(job, at=at, day=day))
+            if results[-1].state == State.FAILED:
+                break
+    return results
+
+
+def run_intervals(*, at: datetime) -> list[JobRunResult]:
+    """Run every interval job whose time has come and that no other process is running; return what was run."""
+    results = []
+    for job in jobs_of_kind("interval"):
+        with try_lock(f"job.{job.name}") as is_held:
+            if is_held and _is_time(job, at=at):
+                results.append(_run(job, at=at, day=None))
+    return results
+
+
+def jobs_of_kind(kind: Literal["daily", "interval"]) -> list[Job]:
+    """The jobs of the wiring of one kind, in their order."""
+    jobs: Sequence[Job] = wired("JOBS")
+    return [job for job in jobs if job.kind == kind]
+
+
+def first_business_date() -> date | None:
+    """The date on which the alliance's books begin, or None while they are empty."""
+    path: str | None = wired("FIRST_BUSINESS_DATE")
+    found: date | None = resolve(path)() if path else None
+    return found
+
+
+def _missed(*, begin: date | None, until: date) -> Iterator[tuple[Job, date]]:
+    jobs = jobs_of_kind("daily")
+    latest = JobRun.objects.filter(business_date__isnull=False).aggregate(day=Max("business_date"))["day"]
+    # Dates before the latest are complete, since no date begins before the one before it is done.
+    day = latest or begin or first_business_date()
+    while day is not None and day <= until:
+        done = set(JobRun.objects.filter(business_date=day, state=State.DONE).values_list("job", flat=True))
+        for job in jobs:
+            if job.name not in done:
+                yield job, day
+        day += ONE_DAY
+
+
+def _is_time(job: Job, *, at: datetime) -> bool:
+    # One row a job; a clock that was moved only ever moves forward.
+    latest = JobRun.objects.filter(job=job.name, business_date=None).values_list("started_at", flat=True).first()
+    return latest is None or at - latest >= timedelta(seconds=job.every_seconds)
+
+
+def _run(job: Job, *, at: datetime, day: date | None) -> JobRunResult:
+    JobRun.objects.update_or_create(
+        job=job.name,
+        business_date=day,
+        defaults={"state": State.RUNNING, "started_at": at, "duration_ms": None, "attempts": F("attempts") + 1},
+        create_defaults={"state": State.RUNNING, "started_at": at, "attempts": 1},
+    )
+    began = time.monotonic()
+    state, row_count, error = State.DONE, 0, ""
+    try:
+        row_count = resolve(job.run)(at=at) if day is None else resolve(job.run)(business_date=day, at=at)
+    except Exception as raised:
+        log.exception("Job %s failed for %s", job.name, day or "its interval")
+        state, error = State.FAILED, f"{type(raised).__name__}: {raised}"[:ERROR_LENGTH_MAX]
+    result = JobRunResult(job.name, day, state, row_count, round((time.monotonic() - began) * 1000), error)
+    JobRun.objects.filter(job=job.name, business_date=day).update(
+        state=state, row_count=row_count, duration_ms=result.duration_ms, latest_error=error
+    )
+    return result
