@@ -7,7 +7,7 @@ and that cost nothing at run time (`docs/decisions/0003-integers-with-names.md`)
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
-from typing import NewType, Self
+from typing import Final, NewType, Self
 
 Fen = NewType("Fen", int)
 """Money in integer fen, a hundredth of a yuan."""
@@ -18,9 +18,9 @@ Points = NewType("Points", int)
 Coins = NewType("Coins", int)
 """Shopping coins in integer hundredths: 100 is one coin, worth 1.00 yuan."""
 
-RATE_PLACES = 6
-RATE_MAX = 10**9
-_MILLION = 10**RATE_PLACES
+RATE_PLACES: Final = 6
+RATE_MAX: Final = 10**9
+_MILLION: Final = 10**RATE_PLACES
 
 
 @dataclass(frozen=True, slots=True, order=True)
