@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date, timedelta
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -83,7 +84,7 @@ def test_every_day_of_movement_lies_in_exactly_one_period(days: set[date], versi
     found = periods_moved(sorted(days), versions=versions, since=None, until=date.max)
 
     assert all(sum(day in each.period for each in found) == 1 for day in days)
-    assert all(earlier.period.end <= later.period.start for earlier, later in zip(found, found[1:], strict=False))
+    assert all(earlier.period.end <= later.period.start for earlier, later in pairwise(found))
 
 
 @given(days=st.sets(DAYS, min_size=1), versions=CONTRACTS, cut=DAYS)
