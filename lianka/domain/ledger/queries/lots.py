@@ -32,12 +32,21 @@ class LotView(NamedTuple):
     terms_id: int | None
 
 
-_VIEW = """
+_SELECT = """
 SELECT l.id, a.party_id, l.issuer_id, j.source, j.key, l.granted, l.remaining - l.held, l.earned_at, l.expires_at,
     l.terms_id
 FROM {source} JOIN ledger_account a ON a.kind = g.kind AND a.party_id = g.party_id AND a.scope = g.scope
-JOIN ledger_lot l ON l.account_id = a.id AND l.remaining > 0 JOIN ledger_journal j ON j.id = l.journal_id
 """
+_LEFT = (
+    _SELECT
+    + "JOIN ledger_lot l ON l.account_id = a.id AND l.remaining > 0 JOIN ledger_journal j ON j.id = l.journal_id"
+)
+# Lots that are used up stand in no index by account, but each was granted by a journal with a line on it.
+_ALL = (
+    _SELECT
+    + "JOIN ledger_line n ON n.account_id = a.id JOIN ledger_lot l ON l.journal_id = n.journal_id"
+    + " AND l.account_id = a.id JOIN ledger_journal j ON j.id = l.journal_id"
+)
 _REF_COLUMNS = {"kind": "text", "party_id": "bigint", "scope": "text"}
 
 
@@ -45,7 +54,7 @@ def list_live_lots(holders: Sequence[AccountRef], *, at: datetime) -> list[LotVi
     """The lots the holders can spend from at `at`, soonest to expire first."""
     source, params = rows_source("g", _REF_COLUMNS, holders)
     sql = (
-        _VIEW.format(source=source)
+        _LEFT.format(source=source)
         + " WHERE l.remaining > l.held AND (l.expires_at IS NULL OR l.expires_at > %s)"
         + " ORDER BY a.party_id, l.expires_at NULLS LAST, l.id"
     )
@@ -54,9 +63,9 @@ def list_live_lots(holders: Sequence[AccountRef], *, at: datetime) -> list[LotVi
 
 def list_undated_lots(holders: Sequence[AccountRef]) -> list[LotView]:
     """The holders' lots that have terms and no expiry yet: those whose validity has not started, and those of
-    terms without end."""
+    terms without end. Used up ones are among them, since what was spent may still return."""
     source, params = rows_source("g", _REF_COLUMNS, holders)
-    sql = _VIEW.format(source=source) + " WHERE l.expires_at IS NULL AND l.terms_id IS NOT NULL ORDER BY l.id"
+    sql = _ALL.format(source=source) + " WHERE l.expires_at IS NULL AND l.terms_id IS NOT NULL ORDER BY l.id"
     return [_view(row) for row in fetch_all(sql, params)]
 
 

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from lianka.domain.access.queries import get_platform_party_id
-from lianka.domain.ledger.values import Grant
+from lianka.domain.ledger.values import AccountRef, Grant
 from lianka.domain.loyalty import store
 from lianka.domain.loyalty.queries import get_rule_book
 from lianka.domain.loyalty.rules import accounts
@@ -48,7 +48,8 @@ class _Planner:
 
     rules: RuleBook
     zone: ZoneInfo
-    platform_id: int
+    fund: AccountRef
+    spread: AccountRef
     activations: Mapping[int, datetime | None]
     cycles: dict[int, datetime]
     issuing: Collection[int]
@@ -88,8 +89,8 @@ class _Planner:
             issued_from=accounts.issued_by(spending.merchant_id),
             cost_fen=worth_of(points=points, price=spending.terms.issue_price),
             payer=accounts.issue_payer(spending.merchant_id, spending.terms),
-            fund=accounts.fund(self.platform_id),
-            spread=accounts.spread(self.platform_id),
+            fund=self.fund,
+            spread=self.spread,
             issuer_id=spending.merchant_id,
             expires_at=self._expires_at(spending, validity.policy),
             terms_id=validity.terms_id,
@@ -113,12 +114,14 @@ class _Planner:
 
 
 def _read_planner(spendings: Sequence[Spending]) -> _Planner:
+    platform_id = get_platform_party_id()
     members = {spending.member_id for spending in spendings}
     prepaid = {each.merchant_id for each in spendings if each.terms.points_mode == PointsMode.PREPAID}
     return _Planner(
         rules=get_rule_book(),
         zone=alliance_zone(),
-        platform_id=get_platform_party_id(),
+        fund=accounts.fund(platform_id),
+        spread=accounts.spread(platform_id),
         activations=store.hold_activations(members),
         cycles=store.find_cycles(members),
         issuing=store.find_who_may_issue(prepaid) if prepaid else set(),
