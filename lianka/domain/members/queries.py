@@ -71,7 +71,8 @@ def _view(member: Member, phone: str | None) -> MemberView:
 
 
 def _ids_by(column: str, keys: Collection[str]) -> dict[str, int]:
-    source, params = rows_source("given", {"key": "text"}, [(key,) for key in keys])
+    # No stored key has other signs in it, and PostgreSQL takes no text with a zero byte.
+    source, params = rows_source("given", {"key": "text"}, [(key,) for key in keys if key.isprintable()])
     return dict(
         fetch_all(
             f"SELECT given.key, member.party_id FROM {source}"

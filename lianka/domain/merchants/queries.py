@@ -80,6 +80,8 @@ def store_ids_by_name(*, names: Collection[tuple[int, str]]) -> dict[tuple[int, 
 
 def find_merchant(*, text: str) -> Merchant | None:
     """The merchant with this code, licence number or name, or None."""
+    if not text.isprintable():
+        return None
     exact = text.strip().upper()
     for match in ({"code": exact}, {"licence_number": exact}, {"name_normalised": normalise_name(text)}):
         merchant = Merchant.objects.filter(**match).first()

@@ -157,7 +157,8 @@ class MerchantStanding(NamedTuple):
 
 def normalise_name(name: str) -> str:
     """The form in which merchants' names are compared: case, blanks and character width do not matter."""
-    return " ".join(unicodedata.normalize("NFKC", name).casefold().split())
+    folded = unicodedata.normalize("NFKC", name).casefold()
+    return " ".join("".join(sign for sign in folded if sign.isprintable() or sign.isspace()).split())
 
 
 def category_code(text: str) -> str:

@@ -110,7 +110,7 @@ def test_members_are_found_in_batches_and_the_unknown_left_out(world: World) -> 
     by_phone = member_ids_by_phone(phones=["138 0000 5678", "13700000000"])
 
     assert by_phone == {"138 0000 5678": world.wang}
-    assert member_ids_by_external_ref(refs=["6100-0007", "6100-0008"]) == {"6100-0007": world.zhao}
+    assert member_ids_by_external_ref(refs=["6100-0007", "6100-0008", "\x00"]) == {"6100-0007": world.zhao}
     assert [view.phone_masked for view in list_members(member_ids=[world.wang, world.zhao, 999])] == [
         "138****5678",
         "",

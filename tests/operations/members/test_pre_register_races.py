@@ -1,60 +1,53 @@
-"""Two tills meet one new member at the same moment."""
+"""Tills that meet one new member at the same moment."""
 
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
-from threading import Barrier
+from functools import partial
 
 import pytest
-from django.db import connection
 
 from lianka.domain.access.models import Party
 from lianka.domain.members.models import Member
+from lianka.domain.members.operations.activate_member import activate_member
 from lianka.domain.members.operations.pre_register_member import pre_register_member
 from lianka.domain.members.operations.pre_register_members import pre_register_members
+from lianka.domain.members.values import PreRegistered
 from lianka.foundation.db import transaction
 from lianka.foundation.models import PersonKey
+from tests.rivals import at_once
 from tests.world import OPENED_AT, OPERATOR
 
 pytestmark = pytest.mark.django_db(transaction=True)
 TILLS = 8
+CARDS = [f"card-{index:03d}" for index in range(60)]
+PHONES = [f"1391111{index:04d}" for index in range(20)]
+
+register = partial(pre_register_member, registered_by=None, by=OPERATOR, at=OPENED_AT)
 
 
-def at_once(act: Callable[[int], list[int]]) -> list[list[int]]:
-    """What each till gets when all start together, each on a connection of its own."""
-    start = Barrier(TILLS)
-
-    def run(till: int) -> list[int]:
-        try:
-            start.wait(timeout=30)
-            return act(till)
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(TILLS) as tills:
-        return list(tills.map(run, range(TILLS)))
-
-
+@pytest.mark.row("MBR-2")
 def test_tills_that_meet_one_phone_at_once_register_one_member() -> None:
-    def act(till: int) -> list[int]:
-        return [pre_register_member(phone="13911112222", registered_by=None, by=OPERATOR, at=OPENED_AT)]
+    answers = at_once(*[lambda: register(phone="13911112222")] * TILLS)
 
-    answers = at_once(act)
-
-    assert len({answer[0] for answer in answers}) == 1
+    assert len(set(answers)) == 1
     assert (Member.objects.count(), Party.objects.count(), PersonKey.objects.count()) == (1, 1, 1)
 
 
 def test_imports_with_overlapping_cards_in_any_order_register_each_once() -> None:
-    cards = [f"card-{index:03d}" for index in range(60)]
-
     @transaction
-    def act(till: int) -> list[int]:
-        given = cards[till:] + cards[:till] if till % 2 else cards[::-1]
-        phones = [f"1391111{index:04d}" for index in range(20)][:: -1 if till % 2 else 1]
-        found = pre_register_members(phones=phones, external_refs=given, registered_by=None, by=OPERATOR, at=OPENED_AT)
-        return [found.by_external_ref[card] for card in cards] + [found.by_phone[p] for p in sorted(phones)]
+    def import_from(start: int) -> PreRegistered:
+        cards = CARDS[start:] + CARDS[:start]
+        phones = PHONES[:: -1 if start % 2 else 1]
+        return pre_register_members(phones=phones, external_refs=cards, registered_by=None, by=OPERATOR, at=OPENED_AT)
 
-    answers = at_once(act)
+    first, *others = at_once(*[partial(import_from, 7 * till) for till in range(TILLS)])
 
-    assert all(answer == answers[0] for answer in answers)
-    assert (Member.objects.count(), Party.objects.count(), len(set(answers[0]))) == (80, 80, 80)
+    assert all(other == first for other in others)
+    assert len({*first.by_phone.values(), *first.by_external_ref.values()}) == 80
+    assert (Member.objects.count(), Party.objects.count()) == (80, 80)
+
+
+def test_sign_ins_at_once_activate_once() -> None:
+    member_id = register(phone="13911112222")
+
+    moments = at_once(*[lambda: activate_member(member_id=member_id, by=OPERATOR, at=OPENED_AT)] * TILLS)
+
+    assert set(moments) == {OPENED_AT}

@@ -14,8 +14,8 @@ def ensure_trades(*, trades: Collection[TradeSpec]) -> int:
     Raises `TradeInvalid`.
     """
     for trade in trades:
-        names = (trade.name, trade.name_english)
-        if trade.code != category_code(trade.code) or not all(0 < len(name) <= NAME_LENGTH_MAX for name in names):
+        texts = (trade.code, trade.name, trade.name_english)
+        if trade.code != category_code(trade.code) or not all(0 < len(name) <= NAME_LENGTH_MAX for name in texts):
             raise TradeInvalid(field="trade", trade=trade.code)
     return insert_rows(
         "merchants_trade",
