@@ -6,6 +6,8 @@ from pathlib import Path
 import dj_database_url
 from django.utils.translation import gettext_lazy as _
 
+from lianka.interfaces.backoffice.unfold import UNFOLD as UNFOLD  # read by Unfold
+
 ROOT = Path(__file__).resolve().parents[2]
 VAR = Path(os.environ.get("LIANKA_VAR", ROOT / "var"))
 """Where the embedded database, the secrets and uploaded files of this installation live."""
@@ -42,9 +44,9 @@ INSTALLED_APPS = [
     "lianka.domain.checkout",
     "lianka.domain.settlement",
     "lianka.interfaces.backoffice",
-    "unfold",
+    "unfold.apps.BasicAppConfig",
     "unfold.contrib.filters",
-    "django.contrib.admin",
+    "lianka.interfaces.backoffice.apps.BackofficeAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -81,6 +83,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
             ],
+            "builtins": ["lianka.interfaces.shared.templatetags.formats"],
         },
     },
 ]
@@ -99,6 +102,7 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.postgresql":
         **({"pool": {"min_size": 1, "max_size": 8}} if _flag("LIANKA_DATABASE_POOL") else {}),
     }
 else:
+    VAR.mkdir(parents=True, exist_ok=True)
     DATABASES["default"]["OPTIONS"] = {
         "transaction_mode": "IMMEDIATE",
         "timeout": 60,
@@ -120,6 +124,9 @@ LOGIN_URL = "admin:login"
 AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = 0.5
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_LOCKOUT_CALLABLE = "lianka.interfaces.backoffice.sign_in.pages.locked_out"
+AXES_RESET_ON_SUCCESS = True
+AXES_ENABLE_ADMIN = False
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_AGE = 12 * 60 * 60

@@ -1,0 +1,243 @@
+"""The rules of points: announced ahead, never retroactive, never changed in place."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from lianka.domain.access.policies import Action
+from lianka.domain.loyalty.models import (
+    DESTINATION_LABELS,
+    VALIDITY_LABELS,
+    EarnPreset,
+    PrepaidAccount,
+    ValidityPolicyRow,
+)
+from lianka.domain.loyalty.operations.change_points_settings import change_points_settings
+from lianka.domain.loyalty.operations.set_earn_preset import set_earn_preset
+from lianka.domain.loyalty.operations.set_validity_policy import set_validity_policy
+from lianka.domain.loyalty.queries import get_rule_book, read_prepaid_states
+from lianka.domain.loyalty.values import ExpiryDestination, ValidityPolicy
+from lianka.domain.merchants.models import Trade
+from lianka.foundation import clock
+from lianka.foundation.calendar import ONE_DAY, business_date
+from lianka.interfaces.backoffice.acts import Act, ActForm, Call
+from lianka.interfaces.backoffice.admin.base import BackofficeAdmin
+from lianka.interfaces.backoffice.fields import DayField, RateFormField
+from lianka.interfaces.backoffice.parties import name_parties
+from lianka.interfaces.backoffice.shown import (
+    Fact,
+    Section,
+    Shown,
+    Words,
+    day,
+    moment,
+    money,
+    number,
+    text,
+    yes_or_no,
+)
+from lianka.interfaces.shared.formats import format_day
+
+
+class _AnnouncedForm(ActForm):
+    valid_from = DayField(label=_("Applies from"), help_text=_("Points earned before that day keep what they have."))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.initial["valid_from"] = business_date(self.call.at) + ONE_DAY
+
+
+class ValidityForm(_AnnouncedForm):
+    """How long points live from a day on."""
+
+    kind = forms.ChoiceField(label=_("Validity"), choices=VALIDITY_LABELS)
+    n = forms.IntegerField(label=_("N"), required=False, min_value=1, max_value=1200)
+    date = DayField(label=_("Latest day"), required=False, help_text=_("For a fixed day only."))
+    field_order = ("kind", "n", "date", "valid_from")
+
+
+class PresetForm(_AnnouncedForm):
+    """How many points a yuan earns from a day on."""
+
+    trade = forms.ModelChoiceField(
+        label=_("Trade"),
+        queryset=Trade.objects.all(),
+        required=False,
+        to_field_name="code",
+        empty_label=_("All trades without a rate of their own"),
+    )
+    points_per_yuan = RateFormField(label=_("Points per yuan"))
+    field_order = ("trade", "points_per_yuan", "valid_from")
+
+
+class SettingsForm(ActForm):
+    """What happens to points that expire or come back late."""
+
+    expiry_destination = forms.ChoiceField(label=_("Money of expired points"), choices=DESTINATION_LABELS)
+    grace_days = forms.IntegerField(label=_("Days of grace for returned points"), min_value=0, max_value=3650)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        book = get_rule_book()
+        self.initial = {"expiry_destination": book.expiry_destination.value, "grace_days": book.grace_days}
+
+
+def _announce_validity(call: Call, values: dict[str, Any]) -> Words:
+    policy = ValidityPolicy.of(kind=values["kind"], n=values["n"], day=values["date"])
+    set_validity_policy(policy=policy, valid_from=values["valid_from"], by=call.by, at=call.at)
+    return _("The validity is announced.")
+
+
+def _announce_rate(call: Call, values: dict[str, Any]) -> Words:
+    set_earn_preset(
+        trade=values["trade"].code if values["trade"] else "",
+        points_per_yuan=values["points_per_yuan"],
+        valid_from=values["valid_from"],
+        by=call.by,
+        at=call.at,
+    )
+    return _("The rate is announced.")
+
+
+def _change_settings(call: Call, values: dict[str, Any]) -> Words:
+    change_points_settings(
+        expiry_destination=ExpiryDestination(values["expiry_destination"]),
+        grace_days=values["grace_days"],
+        by=call.by,
+        at=call.at,
+    )
+    return _("The settings are changed.")
+
+
+_CHANGE_SETTINGS = Act(
+    "change-settings",
+    _("Change the settings"),
+    _("They hold from the next expiry and the next refund on. What was booked stays."),
+    Action.MANAGE_POINTS_RULES,
+    _change_settings,
+    form=SettingsForm,
+)
+
+
+@admin.register(ValidityPolicyRow)
+class ValidityPolicyAdmin(BackofficeAdmin):
+    """How long points live, by the day they were earned."""
+
+    list_display = ("shown_from", "shown_kind", "n", "day", "announced_at", "announced_by")
+    sortable_by = ()
+    list_acts = (
+        Act(
+            "announce",
+            _("Announce a validity"),
+            _("It applies to points earned from that day on, never before. Members can read it at once."),
+            Action.MANAGE_POINTS_RULES,
+            _announce_validity,
+            form=ValidityForm,
+        ),
+        _CHANGE_SETTINGS,
+    )
+
+    @admin.display(description=_("applies from"))
+    def shown_from(self, row: ValidityPolicyRow) -> str:
+        """The first day."""
+        return format_day(row.valid_from)
+
+    @admin.display(description=_("validity"))
+    def shown_kind(self, row: ValidityPolicyRow) -> str:
+        """The kind in words."""
+        return row.get_kind_display()
+
+    def describe(self, request: HttpRequest, thing: ValidityPolicyRow) -> Shown:
+        """One announced policy."""
+        facts = [
+            Fact(_("Validity"), text(thing.get_kind_display())),
+            Fact(_("N"), number(thing.n)),
+            Fact(_("Latest day"), day(thing.day)),
+            Fact(_("Applies from"), day(thing.valid_from)),
+            Fact(_("Announced at"), moment(thing.announced_at)),
+            Fact(_("Announced by"), text(thing.announced_by)),
+        ]
+        return Shown(thing.get_kind_display(), [Section(_("Validity of points"), facts)])
+
+
+@admin.register(EarnPreset)
+class EarnPresetAdmin(BackofficeAdmin):
+    """How many points a yuan earns, where a contract says nothing else."""
+
+    list_display = ("shown_from", "shown_trade", "points_per_yuan", "announced_at", "announced_by")
+    sortable_by = ()
+    list_acts = (
+        Act(
+            "announce",
+            _("Announce a rate"),
+            _("It applies to purchases from that day on, never before. Members can read it at once."),
+            Action.MANAGE_POINTS_RULES,
+            _announce_rate,
+            form=PresetForm,
+        ),
+    )
+
+    @admin.display(description=_("applies from"))
+    def shown_from(self, row: EarnPreset) -> str:
+        """The first day."""
+        return format_day(row.valid_from)
+
+    @admin.display(description=_("trade"))
+    def shown_trade(self, row: EarnPreset) -> Any:
+        """For whom."""
+        return row.trade or _("All")
+
+    def describe(self, request: HttpRequest, thing: EarnPreset) -> Shown:
+        """One announced rate."""
+        facts = [
+            Fact(_("Trade"), text(thing.trade or _("All"))),
+            Fact(_("Points per yuan"), text(thing.points_per_yuan)),
+            Fact(_("Applies from"), day(thing.valid_from)),
+            Fact(_("Announced at"), moment(thing.announced_at)),
+            Fact(_("Announced by"), text(thing.announced_by)),
+        ]
+        return Shown(str(thing), [Section(_("Earning rate"), facts)])
+
+
+@admin.register(PrepaidAccount)
+class PrepaidAccountAdmin(BackofficeAdmin):
+    """Merchants that buy their points in advance. Set up and paid in on the merchant's page."""
+
+    list_display = ("shown_merchant", "may_issue", "shown_left", "opened_at")
+    list_filter = ("may_issue",)
+    sortable_by = ()
+
+    def decorate(self, rows: list[Any]) -> None:
+        """Names and what is left, for one page."""
+        names = name_parties(row.pk for row in rows)
+        states = read_prepaid_states(rows, at=clock.now())
+        for row, state in zip(rows, states, strict=True):
+            row.shown_merchant, row.left_fen = names[row.pk].text, state.left_fen
+
+    @admin.display(description=_("merchant"))
+    def shown_merchant(self, row: Any) -> Any:
+        """Whose account it is."""
+        return row.shown_merchant
+
+    @admin.display(description=_("left to issue for"))
+    def shown_left(self, row: Any) -> str:
+        """Bought, less what is due, plus the credit, less the reserve."""
+        return money(row.left_fen).text  # type: ignore[return-value]  # an amount is plain text
+
+    def describe(self, request: HttpRequest, thing: PrepaidAccount) -> Shown:
+        """One merchant's account."""
+        [state] = read_prepaid_states([thing], at=clock.now())
+        facts = [
+            Fact(_("Merchant"), name_parties([thing.pk])[thing.pk]),
+            Fact(_("May issue points"), yes_or_no(thing.may_issue)),
+            Fact(_("Bought and not used"), money(state.balance_fen)),
+            Fact(_("Issued, to be covered"), money(state.due_fen)),
+            Fact(_("Credit limit"), money(state.credit_limit_fen)),
+            Fact(_("Reserve"), money(state.reserve_fen)),
+            Fact(_("Left to issue for"), money(state.left_fen)),
+            Fact(_("Alert below"), money(state.alert_threshold_fen)),
+        ]
+        return Shown(_("Points bought in advance"), [Section(_("Account"), facts)])

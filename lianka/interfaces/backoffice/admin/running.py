@@ -1,0 +1,168 @@
+"""What keeps the platform running: jobs, events on their way, notices, the audit."""
+
+import json
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
+
+from lianka.domain.access.policies import Action
+from lianka.domain.notices.models import OperatorNotice
+from lianka.domain.notices.operations.mark_notice_read import mark_notice_read
+from lianka.foundation.models import AuditEntry, JobRun, OutboxMessage
+from lianka.foundation.outbox import retry_dead_letter
+from lianka.interfaces.backoffice.acts import Act, Call
+from lianka.interfaces.backoffice.admin.base import BackofficeAdmin
+from lianka.interfaces.backoffice.shown import Fact, Section, Shown, Words, code, day, moment, number, text
+from lianka.interfaces.backoffice.tables import as_html, state_cell, when
+from lianka.interfaces.shared.formats import format_day
+
+
+def _retry(call: Call, values: dict[str, Any]) -> Words:
+    retry_dead_letter(message_id=call.thing.pk, by=call.by, at=call.at)
+    return _("The event will be tried again.")
+
+
+def _mark_read(call: Call, values: dict[str, Any]) -> Words:
+    mark_notice_read(notice_id=call.thing.pk, by=call.by, at=call.at)
+    return _("The notice is marked as read.")
+
+
+@admin.register(JobRun)
+class JobRunAdmin(BackofficeAdmin):
+    """Which job ran for which date, and how it went."""
+
+    list_display = ("job", "shown_date", "shown_state", "row_count", "duration_ms", "attempts", "started_at")
+    list_filter = ("state", "job")
+    sortable_by = ()
+    ordering = ("-business_date", "job")
+
+    @admin.display(description=_("business date"))
+    def shown_date(self, run: JobRun) -> str:
+        """The date it ran for."""
+        return format_day(run.business_date) if run.business_date else "–"
+
+    @admin.display(description=_("state"))
+    def shown_state(self, run: JobRun) -> SafeString:
+        """The state as a badge."""
+        return as_html(state_cell(run.state, run.get_state_display()))
+
+    def describe(self, request: HttpRequest, thing: JobRun) -> Shown:
+        """One run."""
+        facts = [
+            Fact(_("Job"), text(thing.job)),
+            Fact(_("Business date"), day(thing.business_date)),
+            Fact(_("Started at"), moment(thing.started_at)),
+            Fact(_("Duration (ms)"), number(thing.duration_ms)),
+            Fact(_("Rows"), number(thing.row_count)),
+            Fact(_("Attempts"), number(thing.attempts)),
+            Fact(_("Latest error"), code(thing.latest_error)),
+        ]
+        state = state_cell(thing.state, thing.get_state_display())
+        return Shown(thing.job, [Section(_("Job run"), facts)], state=state)
+
+
+@admin.register(OutboxMessage)
+class OutboxMessageAdmin(BackofficeAdmin):
+    """Events on their way to their listeners; those given up can be tried again."""
+
+    list_display = ("topic", "listener", "shown_state", "attempts", "published_at", "due_at")
+    list_filter = ("state",)
+    sortable_by = ()
+    acts = (
+        Act(
+            "retry",
+            _("Try again"),
+            _("The event goes to its listener again, as if for the first time. What it did before is not done twice."),
+            Action.RUN_JOBS,
+            _retry,
+            is_open=lambda message: message.state == OutboxMessage.State.DEAD,
+        ),
+    )
+
+    @admin.display(description=_("state"))
+    def shown_state(self, message: OutboxMessage) -> SafeString:
+        """The state as a badge."""
+        return as_html(state_cell(message.state, message.get_state_display()))
+
+    def describe(self, request: HttpRequest, thing: OutboxMessage) -> Shown:
+        """One event for one listener."""
+        facts = [
+            Fact(_("Topic"), code(thing.topic)),
+            Fact(_("Listener"), code(thing.listener)),
+            Fact(_("Published at"), moment(thing.published_at)),
+            Fact(_("Due at"), moment(thing.due_at)),
+            Fact(_("Done at"), moment(thing.done_at)),
+            Fact(_("Attempts"), number(thing.attempts)),
+            Fact(_("Latest error"), code(thing.latest_error)),
+            Fact(_("Content"), code(json.dumps(thing.payload, ensure_ascii=False))),
+        ]
+        state = state_cell(thing.state, thing.get_state_display())
+        return Shown(f"{thing.topic} #{thing.pk}", [Section(_("Event"), facts)], state=state)
+
+
+@admin.register(OperatorNotice)
+class OperatorNoticeAdmin(BackofficeAdmin):
+    """What operators should look at."""
+
+    list_display = ("shown_topic", "subject", "created_at", "read_at", "read_by")
+    list_filter = ("topic", ("read_at", admin.EmptyFieldListFilter))
+    sortable_by = ()
+    ordering = ("-created_at",)
+    acts = (
+        Act(
+            "mark-read",
+            _("Mark as read"),
+            _("The notice no longer counts as unread, for every operator."),
+            Action.VIEW_JOBS,
+            _mark_read,
+            is_open=lambda notice: notice.read_at is None,
+        ),
+    )
+
+    @admin.display(description=_("topic"))
+    def shown_topic(self, notice: OperatorNotice) -> str:
+        """What it is about."""
+        return notice.get_topic_display()
+
+    def describe(self, request: HttpRequest, thing: OperatorNotice) -> Shown:
+        """One notice."""
+        facts = [
+            Fact(_("About"), code(thing.subject)),
+            Fact(_("Told at"), moment(thing.created_at)),
+            Fact(_("Read at"), moment(thing.read_at)),
+            Fact(_("Read by"), text(thing.read_by)),
+            *(Fact(name, text(value)) for name, value in thing.facts.items()),
+        ]
+        return Shown(thing.get_topic_display(), [Section(_("Notice"), facts)])
+
+
+@admin.register(AuditEntry)
+class AuditEntryAdmin(BackofficeAdmin):
+    """Who did what, when and why. Read only, for ever."""
+
+    list_display = ("at", "actor_name", "action", "subject", "reason")
+    list_filter = (when("at"),)
+    sortable_by = ()
+    ordering = ("-at",)
+    search_fields = ("subject",)
+    search_help_text = _("The whole subject, such as user:anna or a public id")
+
+    def find(self, rows: QuerySet[Any], typed: str) -> QuerySet[Any]:
+        """By the whole subject, which has an index."""
+        return rows.filter(subject=typed)
+
+    def describe(self, request: HttpRequest, thing: AuditEntry) -> Shown:
+        """One entry."""
+        facts = [
+            Fact(_("At"), moment(thing.at)),
+            Fact(_("Actor"), text(f"{thing.actor_kind}:{thing.actor_name}")),
+            Fact(_("Action"), code(thing.action)),
+            Fact(_("Subject"), code(thing.subject)),
+            Fact(_("Reason"), text(thing.reason)),
+            *(Fact(name, text(value)) for name, value in thing.facts.items()),
+        ]
+        return Shown(f"{thing.action} #{thing.pk}", [Section(_("Audit entry"), facts)])

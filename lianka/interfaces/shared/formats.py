@@ -1,0 +1,54 @@
+"""Amounts, days and moments as people read them, in the reader's language. Integers in, text out."""
+
+from datetime import date, datetime
+
+from django.utils import formats, timezone, translation
+from django.utils.translation import gettext as _
+
+from lianka.domain.ledger.chart import Asset
+from lianka.foundation.calendar import alliance_zone
+
+_DAY_FORMATS = {"zh-hans": "Y年n月j日", "en": "j M Y"}
+_MOMENT_FORMATS = {"zh-hans": "Y年n月j日 H:i", "en": "j M Y, H:i"}
+_MONTH_FORMATS = {"zh-hans": "Y年n月", "en": "M Y"}
+
+
+def format_fen(fen: int) -> str:
+    """Money: 123450 fen is `¥1,234.50`."""
+    return f"{'-' if fen < 0 else ''}¥{abs(fen) // 100:,}.{abs(fen) % 100:02}"
+
+
+def format_count(number: int) -> str:
+    """A whole number with its thousands apart: points, members, rows."""
+    return f"{number:,}"
+
+
+def format_amount(amount: int, asset: str) -> str:
+    """An amount of any asset with its unit: `¥12.50`, `1,250 points`."""
+    if asset == Asset.CNY:
+        return format_fen(amount)
+    if asset == Asset.COIN:
+        coins = f"{'-' if amount < 0 else ''}{abs(amount) // 100:,}.{abs(amount) % 100:02}"
+        return _("%(coins)s coins") % {"coins": coins}
+    if asset == Asset.GROWTH:
+        return _("%(number)s growth") % {"number": f"{amount:,}"}
+    return _("%(number)s points") % {"number": f"{amount:,}"}
+
+
+def format_day(day: date) -> str:
+    """A business day: 2026年11月3日, 3 Nov 2026."""
+    return formats.date_format(day, _in_reader_language(_DAY_FORMATS))
+
+
+def format_month(day: date) -> str:
+    """The month of a day: 2026年11月, Nov 2026."""
+    return formats.date_format(day, _in_reader_language(_MONTH_FORMATS))
+
+
+def format_moment(at: datetime) -> str:
+    """A moment in the alliance's zone, to the minute: 2026年11月3日 14:05."""
+    return formats.date_format(timezone.localtime(at, alliance_zone()), _in_reader_language(_MOMENT_FORMATS))
+
+
+def _in_reader_language(by_language: dict[str, str]) -> str:
+    return by_language.get(translation.get_language() or "", by_language["en"])
