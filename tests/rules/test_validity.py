@@ -40,23 +40,22 @@ WORKED = [
 ]
 
 
-def policy_of(kind, counted):
-    is_day = isinstance(counted, str)
-    return ValidityPolicy.of(
-        kind=kind,
-        n=None if is_day else counted,
-        day=date.fromisoformat(counted) if is_day else None,
-    )
+def policy_of(kind: str, counted: str | int | None) -> ValidityPolicy:
+    if isinstance(counted, str):
+        return ValidityPolicy.of(kind=kind, day=date.fromisoformat(counted))
+    return ValidityPolicy.of(kind=kind, n=counted)
 
 
 @pytest.mark.row("PTS-4")
 @pytest.mark.parametrize(("kind", "counted", "earned", "zone", "expected"), WORKED)
-def test_each_policy_ends_at_the_worked_moment(kind, counted, earned, zone, expected):
+def test_each_policy_ends_at_the_worked_moment(
+    kind: str, counted: str | int | None, earned: str, zone: ZoneInfo, expected: str | None
+) -> None:
     earned_at = datetime.fromisoformat(earned).replace(tzinfo=zone)
 
     expiry = expires_at(policy_of(kind, counted), earned_at=earned_at, zone=zone)
 
-    assert expiry == (expected and datetime.fromisoformat(expected))
+    assert expiry == (datetime.fromisoformat(expected) if expected else None)
 
 
 # n, cycle from, earned, expires, cycle to remember
@@ -72,7 +71,9 @@ CYCLES = [
 
 @pytest.mark.row("PTS-4")
 @pytest.mark.parametrize(("n", "cycle_from", "earned", "expected", "remembered"), CYCLES)
-def test_a_cycle_runs_to_the_end_of_its_nth_year_and_then_starts_anew(n, cycle_from, earned, expected, remembered):
+def test_a_cycle_runs_to_the_end_of_its_nth_year_and_then_starts_anew(
+    n: int, cycle_from: str, earned: str, expected: str, remembered: str
+) -> None:
     begun, earned_at, next_begun = (
         datetime.fromisoformat(moment).replace(tzinfo=SHANGHAI) for moment in (cycle_from, earned, remembered)
     )
@@ -83,7 +84,7 @@ def test_a_cycle_runs_to_the_end_of_its_nth_year_and_then_starts_anew(n, cycle_f
     assert expiry.cycle_from == next_begun
 
 
-def test_the_first_point_of_a_member_starts_its_cycle():
+def test_the_first_point_of_a_member_starts_its_cycle() -> None:
     earned_at = datetime(2025, 3, 4, 12, tzinfo=SHANGHAI)
 
     expiry = find_expiry(ValidityPolicy(ValidityKind.CYCLE, 1), earned_at=earned_at, zone=SHANGHAI)
@@ -102,18 +103,18 @@ def test_the_first_point_of_a_member_starts_its_cycle():
         ("date", "2025-06-30T09:00", "2025-05-02"),
     ],
 )
-def test_a_later_activation_takes_the_place_of_earning(kind, activated, expected):
+def test_a_later_activation_takes_the_place_of_earning(kind: str, activated: str | None, expected: str) -> None:
     expiry = expires_at(
         ValidityPolicy.of(kind=kind, n=1, day=date(2025, 5, 1)),
         earned_at=datetime(2025, 1, 31, 12, tzinfo=SHANGHAI),
-        activated_at=activated and datetime.fromisoformat(activated).replace(tzinfo=SHANGHAI),
+        activated_at=datetime.fromisoformat(activated).replace(tzinfo=SHANGHAI) if activated else None,
         zone=SHANGHAI,
     )
 
     assert expiry == datetime.fromisoformat(expected).replace(tzinfo=SHANGHAI)
 
 
-def test_the_day_is_the_one_of_the_zone_given():
+def test_the_day_is_the_one_of_the_zone_given() -> None:
     earned_at = datetime(2025, 12, 31, 17, tzinfo=UTC)  # already 2026 in Shanghai
     policy = ValidityPolicy(ValidityKind.YEAR_END, 1)
 
@@ -137,14 +138,14 @@ def test_the_day_is_the_one_of_the_zone_given():
         ("date", 1, None, "date"),
     ],
 )
-def test_an_incomplete_policy_is_refused_and_names_the_field(kind, n, day, field):
+def test_an_incomplete_policy_is_refused_and_names_the_field(kind: str, n: int | None, day: None, field: str) -> None:
     with pytest.raises(InvalidValidityPolicy) as refusal:
         ValidityPolicy.of(kind=kind, n=n, day=day)
 
     assert refusal.value.field == field
 
 
-def test_a_cycle_without_its_start_is_refused():
+def test_a_cycle_without_its_start_is_refused() -> None:
     with pytest.raises(CycleStartMissing) as refusal:
         expires_at(
             ValidityPolicy(ValidityKind.CYCLE, 1),
@@ -156,7 +157,7 @@ def test_a_cycle_without_its_start_is_refused():
 
 
 @pytest.mark.parametrize("kind", ["months", "months_end", "year_end"])
-def test_a_life_beyond_the_calendar_is_refused(kind):
+def test_a_life_beyond_the_calendar_is_refused(kind: str) -> None:
     with pytest.raises(ValidityTooLong):
         expires_at(
             ValidityPolicy.of(kind=kind, n=10**12),
@@ -176,34 +177,49 @@ counted = st.builds(
 
 
 @given(counted, moments, st.sampled_from(ZONES))
-def test_points_always_live_past_the_moment_they_are_earned_and_end_at_midnight(policy, earned_at, zone):
+def test_points_always_live_past_the_moment_they_are_earned_and_end_at_midnight(
+    policy: ValidityPolicy, earned_at: datetime, zone: ZoneInfo
+) -> None:
     expiry = expires_at(policy, earned_at=earned_at, zone=zone)
 
+    assert expiry is not None
     assert expiry > earned_at
     assert business_date(expiry, zone) > business_date(expiry - timedelta(microseconds=1), zone)
 
 
 @given(counted, moments, moments, st.sampled_from(ZONES))
-def test_later_points_never_expire_earlier(policy, one, other, zone):
+def test_later_points_never_expire_earlier(
+    policy: ValidityPolicy, one: datetime, other: datetime, zone: ZoneInfo
+) -> None:
     earlier, later = sorted((one, other))
 
-    assert expires_at(policy, earned_at=earlier, zone=zone) <= expires_at(policy, earned_at=later, zone=zone)
+    first, second = (expires_at(policy, earned_at=moment, zone=zone) for moment in (earlier, later))
+
+    assert first is not None
+    assert second is not None
+    assert first <= second
 
 
 @given(counted, moments, moments, st.sampled_from(ZONES))
-def test_activation_counts_as_earning_at_the_later_of_both_moments(policy, earned_at, activated_at, zone):
+def test_activation_counts_as_earning_at_the_later_of_both_moments(
+    policy: ValidityPolicy, earned_at: datetime, activated_at: datetime, zone: ZoneInfo
+) -> None:
     expiry = expires_at(policy, earned_at=earned_at, activated_at=activated_at, zone=zone)
 
     assert expiry == expires_at(policy, earned_at=max(earned_at, activated_at), zone=zone)
 
 
 @given(st.integers(1, 5), st.lists(moments, min_size=1, max_size=30).map(sorted))
-def test_all_points_of_one_cycle_expire_together_and_within_it(n, earned):
-    policy, cycle_from, expiries = ValidityPolicy(ValidityKind.CYCLE, n), None, {}
+def test_all_points_of_one_cycle_expire_together_and_within_it(n: int, earned: list[datetime]) -> None:
+    policy = ValidityPolicy(ValidityKind.CYCLE, n)
+    cycle_from: datetime | None = None
+    expiries: dict[datetime, set[datetime]] = {}
 
     for earned_at in earned:
         expiry, cycle_from = find_expiry(policy, earned_at=earned_at, cycle_from=cycle_from, zone=SHANGHAI)
-        expiries.setdefault(cycle_from, set()).add(expiry)
+        assert cycle_from is not None
+        assert expiry is not None
         assert cycle_from <= earned_at < expiry
+        expiries.setdefault(cycle_from, set()).add(expiry)
 
     assert all(len(ends) == 1 for ends in expiries.values())

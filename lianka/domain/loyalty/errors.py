@@ -51,7 +51,7 @@ class InvalidPointsTerms(InvalidInput):
     """A number of days or an amount out of its range."""
 
     code = "invalid_points_terms"
-    message = _("Please check this number: it must not be below zero, nor days more than ten years.")
+    message = _("This number is outside its range.")
 
 
 class ExpiryStuck(Conflict):
