@@ -34,11 +34,6 @@ def get_party_ids(*, public_ids: Collection[str]) -> dict[str, int]:
     return dict(Party.objects.filter(public_id__in=public_ids).values_list("public_id", "id"))
 
 
-def get_public_ids(*, party_ids: Collection[int]) -> dict[int, str]:
-    """The public ids of these parties; unknown ones are left out. For a page, not for a whole file."""
-    return dict(Party.objects.filter(id__in=party_ids).values_list("id", "public_id"))
-
-
 def needs_second_factor(*, user: Subject) -> bool:
     """Whether the alliance obliges this user to sign in with a second factor."""
     holds_power = any(held.role in policies.NEEDS_SECOND_FACTOR for held in user.held_roles)

@@ -1,7 +1,6 @@
 """What others may ask about members. Phones leave this module masked, or as the keyed hash they are found by."""
 
 from collections.abc import Collection
-from datetime import datetime
 
 from lianka.domain.members.errors import MemberNotFound
 from lianka.domain.members.models import Member
@@ -34,11 +33,6 @@ def member_ids_by_phone_hash(*, hashes: Collection[str]) -> dict[str, int]:
 def member_ids_by_external_ref(*, refs: Collection[str]) -> dict[str, int]:
     """The members with these numbers elsewhere; unknown ones are left out. One statement."""
     return _ids_by("external_ref", set(refs))
-
-
-def activated_at_of(*, member_ids: Collection[int]) -> dict[int, datetime | None]:
-    """Since when each of these members is active; None for the pre-registered. Unknown ones are left out."""
-    return dict(Member.objects.filter(pk__in=member_ids).values_list("party_id", "activated_at"))
 
 
 def get_member(*, member_id: int) -> MemberView:

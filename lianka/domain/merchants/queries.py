@@ -44,7 +44,7 @@ def merchant_ids_by_name(*, names: Collection[str]) -> dict[str, int]:
 
 def merchant_ids_by_code(*, codes: Collection[str]) -> dict[str, int]:
     """The merchants with these codes, keyed by the code as given; unknown ones are left out. One statement."""
-    source, params = rows_source("given", {"code": "text"}, [(code,) for code in set(codes)])
+    source, params = rows_source("given", {"code": "text"}, [(code,) for code in set(codes) if code.isprintable()])
     return dict(
         fetch_all(
             "SELECT merchants_merchant.code, merchants_merchant.party_id"

@@ -10,7 +10,7 @@ from lianka.domain.members.models import Member, MemberMove
 from lianka.domain.members.operations.activate_member import activate_member
 from lianka.domain.members.operations.move_member import move_member
 from lianka.domain.members.operations.reveal_phone import reveal_phone
-from lianka.domain.members.queries import activated_at_of
+from lianka.domain.members.queries import get_member
 from lianka.domain.members.values import MemberStatus
 from lianka.foundation.models import AuditEntry, OutboxMessage
 from tests.world import OPENED_AT, OPERATOR, World
@@ -31,7 +31,7 @@ def test_activation_happens_once_and_is_told_with_its_moment(world: World) -> No
     activated_at = activate_member(member_id=world.li, by=OPERATOR, at=LATER)
 
     assert activated_at == LATER
-    assert activated_at_of(member_ids=[world.li, world.zhao]) == {world.li: LATER, world.zhao: None}
+    assert get_member(member_id=world.li).activated_at == LATER
     message = OutboxMessage.objects.get()
     assert message.topic == MEMBER_ACTIVATED
     assert message.payload == {"member_id": world.li, "activated_at": "2026-01-08T01:00:00+00:00"}
