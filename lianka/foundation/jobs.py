@@ -7,7 +7,7 @@ late or after a crash: it is written to give the same books, and its `JobRun` on
 
 import logging
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date, datetime, timedelta
 from threading import Event
 from typing import Literal, NamedTuple
@@ -63,18 +63,24 @@ class DayCloseIsRunning(Conflict):
 class DateNotOver(InvalidInput):
     """The day-close of a date waits until the date is over."""
 
-    code = "date_not_over"
+    code = "business_date_not_over"
     message = _("The business date %(date)s is not over yet.")
 
 
 def run_due(
-    *, at: datetime, until: date | None = None, begin: date | None = None, stop: Event | None = None
+    *,
+    at: datetime,
+    until: date | None = None,
+    begin: date | None = None,
+    stop: Event | None = None,
+    on_run: Callable[[JobRunResult], None] | None = None,
 ) -> list[JobRunResult]:
     """Run every daily job for each business date it missed, up to `until` (default: the latest date that is over).
 
     `begin` is the first date of all, for the first run ever (default: what the wiring's `FIRST_BUSINESS_DATE` finds;
     without a first date there is nothing to do). A job that fails ends the day-close: later jobs and dates wait, and
-    the next call begins with it. Returns what was run, a failure last. Raises `DayCloseIsRunning`, `DateNotOver`.
+    the next call begins with it. `stop` ends it between two jobs; `on_run` hears of each run as it ends.
+    Returns what was run, a failure last. Raises `DayCloseIsRunning`, `DateNotOver`.
     """
     latest_over = business_date(at) - ONE_DAY
     if until is not None and until > latest_over:
@@ -87,6 +93,8 @@ def run_due(
             if stop is not None and stop.is_set():
                 break
             results.append(_run(job, at=at, day=day))
+            if on_run is not None:
+                on_run(results[-1])
             if results[-1].state == State.FAILED:
                 break
     return results
@@ -106,6 +114,12 @@ def jobs_of_kind(kind: Literal["daily", "interval"]) -> list[Job]:
     """The jobs of the wiring of one kind, in their order."""
     jobs: Sequence[Job] = wired("JOBS")
     return [job for job in jobs if job.kind == kind]
+
+
+def list_latest_runs() -> list[tuple[Job, JobRun | None]]:
+    """Each job of the wiring with its latest run: the one of the latest business date it was tried for."""
+    jobs: Sequence[Job] = wired("JOBS")
+    return [(job, JobRun.objects.filter(job=job.name).order_by("-business_date").first()) for job in jobs]
 
 
 def first_business_date() -> date | None:

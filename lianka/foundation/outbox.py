@@ -96,6 +96,11 @@ def drain(*, at: datetime) -> int:
     return attempts
 
 
+def list_dead_letters(*, count_max: int) -> list[OutboxMessage]:
+    """The messages that were given up, the latest first."""
+    return list(OutboxMessage.objects.filter(state=State.DEAD).order_by("-id")[:count_max])
+
+
 @transaction
 def retry_dead_letter(*, message_id: int, by: Actor, at: datetime) -> None:
     """Let a given-up message be tried again from the first attempt. Raises `DeadLetterNotFound`."""
