@@ -8,7 +8,7 @@ from lianka.domain.notices.values import NoticeTopic
 
 
 class OperatorNotice(models.Model):
-    """Something an operator should look at. `subject` is a public id, `facts` hold no person's values."""
+    """Something an operator should look at. `subject` is a code people know, `facts` hold no person's values."""
 
     topic = models.CharField(_("topic"), max_length=60, choices=NoticeTopic)
     subject = models.CharField(_("about"), max_length=120)

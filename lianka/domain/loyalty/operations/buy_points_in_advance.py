@@ -2,13 +2,14 @@
 
 from datetime import datetime
 
-from lianka.domain.access.queries import get_platform_party_id, get_public_ids
+from lianka.domain.access.queries import get_platform_party_id
 from lianka.domain.ledger.operations.post import post
 from lianka.domain.ledger.values import Journal, Transfer
 from lianka.domain.loyalty.errors import AmountNotPositive, PrepaidAccountNotFound
 from lianka.domain.loyalty.models import PrepaidAccount
 from lianka.domain.loyalty.operations.cover_points_due import cover_accounts
 from lianka.domain.loyalty.rules import accounts
+from lianka.domain.merchants.queries import get_merchant
 from lianka.foundation import audit
 from lianka.foundation.audit import Actor
 from lianka.foundation.db import transaction
@@ -34,7 +35,7 @@ def buy_points_in_advance(*, merchant_id: int, amount_fen: int, key: str, by: Ac
     audit.record(
         by=by,
         action="loyalty.buy_points_in_advance",
-        subject=get_public_ids(party_ids=[merchant_id])[merchant_id],
+        subject=get_merchant(merchant_id=merchant_id).code,
         at=at,
         facts={"amount_fen": amount_fen, "key": key},
     )

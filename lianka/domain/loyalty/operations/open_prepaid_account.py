@@ -2,7 +2,6 @@
 
 from datetime import datetime
 
-from lianka.domain.access.queries import get_public_ids
 from lianka.domain.loyalty.errors import InvalidPointsTerms
 from lianka.domain.loyalty.models import PrepaidAccount
 from lianka.domain.loyalty.operations.cover_points_due import cover_accounts
@@ -30,5 +29,4 @@ def open_prepaid_account(
         merchant_id=merchant.pk, defaults=terms, create_defaults={**terms, "opened_at": at}
     )
     cover_accounts([merchant.pk], at=at)
-    subject = get_public_ids(party_ids=[merchant.pk])[merchant.pk]
-    audit.record(by=by, action="loyalty.open_prepaid_account", subject=subject, at=at, facts=terms)
+    audit.record(by=by, action="loyalty.open_prepaid_account", subject=merchant.code, at=at, facts=terms)

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from lianka.domain.access.queries import get_public_ids
+from lianka.domain.merchants.queries import get_merchant
 from lianka.domain.notices.models import OperatorNotice
 from lianka.domain.notices.values import NoticeTopic
 from lianka.foundation.db import transaction_required
@@ -13,10 +13,9 @@ from lianka.foundation.db import transaction_required
 @transaction_required
 def tell_points_ran_low(payload: Mapping[str, Any], *, at: datetime) -> None:
     """Tell operators that a merchant's points bought in advance are running low."""
-    merchant_id = payload["merchant_id"]
     OperatorNotice.objects.create(
         topic=NoticeTopic.POINTS_RAN_LOW,
-        subject=get_public_ids(party_ids=[merchant_id])[merchant_id],
+        subject=get_merchant(merchant_id=payload["merchant_id"]).code,
         facts={"left_fen": payload["left_fen"]},
         created_at=at,
     )
