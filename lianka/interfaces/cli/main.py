@@ -7,11 +7,13 @@ from typing import Any
 import click
 from django.utils import translation
 
+from lianka.interfaces.cli.demo.environment import use_demo_installation
 from lianka.interfaces.cli.failures import explain, is_expected
 from lianka.interfaces.cli.language import language_of_the_terminal
 
 HERE = "lianka.interfaces.cli"
 COMMANDS = {
+    "demo": f"{HERE}.demo.command:demo",
     "migrate": f"{HERE}.database:migrate",
     "serve": f"{HERE}.serve:serve",
     "worker": f"{HERE}.loops:worker",
@@ -38,6 +40,8 @@ class Lianka(click.Group):
         """The command of that name, loaded from its module."""
         if cmd_name not in COMMANDS:
             return None
+        if cmd_name == "demo":
+            use_demo_installation()
         _set_up_django()
         module, attribute = COMMANDS[cmd_name].split(":")
         command: click.Command = getattr(import_module(module), attribute)

@@ -1,0 +1,1 @@
+"""`lianka demo`: an alliance with three months of history, served from a folder of its own."""
