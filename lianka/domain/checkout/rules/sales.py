@@ -1,0 +1,148 @@
+"""What a purchase and a refund write into the books. Pure; `docs/rules/till-records.md` has the worked numbers.
+
+Points are planned by loyalty; here are the money legs around them and the order of the acts.
+"""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from lianka.domain.checkout.rules.refund_matching import OpenPurchase
+from lianka.domain.checkout.values import PURCHASE_SOURCE, REFUND_SOURCE, Channel
+from lianka.domain.ledger import chart
+from lianka.domain.ledger.values import AccountRef, Journal, JournalKey, LotAct, Transfer
+from lianka.domain.loyalty.values import EarningPlan, GiveBackPlan, RedemptionPlan, TakeBackPlan, Undoing
+from lianka.domain.merchants.values import CollectMode, ContractTerms
+from lianka.foundation.values import part_undone
+
+
+@dataclass(slots=True, kw_only=True)
+class Sale:
+    """A purchase about to be booked. `place` is that of its record in the batch."""
+
+    place: int
+    id: int
+    public_id: str
+    merchant_id: int
+    member_id: int
+    store_id: int | None
+    receipt_number: str
+    category: str
+    happened_at: datetime
+    business_date: date
+    paid_fen: int
+    points_spent: int
+    terms: ContractTerms
+    earning: EarningPlan
+    redemption: RedemptionPlan | None
+    fee_fen: int
+    refunded_fen: int = 0
+
+    @property
+    def worth_fen(self) -> int:
+        """What the merchant gets for points spent with it."""
+        return self.redemption.worth_fen if self.redemption else 0
+
+
+@dataclass(slots=True, kw_only=True)
+class SaleToUndo(OpenPurchase):
+    """A purchase that refunds may undo, with the parts that go back. `stored_refunded_fen` is as it was read."""
+
+    public_id: str
+    stored_refunded_fen: int | None
+    collect_mode: CollectMode
+    terms: ContractTerms
+    points_earned: int
+    points_cost_fen: int
+    points_spent: int
+    points_worth_fen: int
+    fee_fen: int
+
+    @property
+    def journal_key(self) -> JournalKey:
+        """The purchase's journal in the books."""
+        return JournalKey(PURCHASE_SOURCE, self.public_id)
+
+
+@dataclass(slots=True, kw_only=True)
+class MoneyBack:
+    """A refund about to be booked: of the purchase `of`, of which `before_fen` was refunded before, or alone."""
+
+    place: int
+    public_id: str
+    merchant_id: int
+    member_id: int
+    channel: Channel
+    receipt_number: str
+    reason: str
+    happened_at: datetime
+    business_date: date
+    amount_fen: int
+    collect_mode: CollectMode
+    of: SaleToUndo | None
+    before_fen: int = 0
+    taken_back: TakeBackPlan | None = None
+    given_back: GiveBackPlan | None = None
+
+    @property
+    def fee_fen(self) -> int:
+        """The part of the transaction commission that goes back to the merchant; standing alone, none."""
+        if self.of is None:
+            return 0
+        paid_fen, before_fen, now_fen = undoing_of(self, self.of)
+        return part_undone(self.of.fee_fen, total=paid_fen, undone_before=before_fen, undone_now=now_fen)
+
+
+def undoing_of(refund: MoneyBack, sale: SaleToUndo) -> Undoing:
+    """Which part of its purchase a refund undoes; a purchase paid with points alone is undone whole."""
+    if sale.paid_fen == 0:
+        return Undoing(paid_fen=1, before_fen=0, now_fen=1)
+    return Undoing(paid_fen=sale.paid_fen, before_fen=refund.before_fen, now_fen=refund.amount_fen)
+
+
+def transaction_fee_fen(terms: ContractTerms, *, paid_fen: int, worth_fen: int) -> int:
+    """The platform's commission, half up, on all that the merchant collects or is settled for the sale."""
+    return terms.transaction_rate.half_up(paid_fen + worth_fen)
+
+
+def purchase_journal(sale: Sale, *, platform_id: int) -> Journal | None:
+    """The journal of a purchase; None where nothing is owed and no points move."""
+    payable = AccountRef(chart.PAYABLE, sale.merchant_id)
+    transfers: tuple[Transfer, ...] = ()
+    if sale.paid_fen and sale.terms.collect_mode == CollectMode.PLATFORM:
+        transfers = (Transfer(AccountRef(chart.CHANNEL, platform_id), payable, sale.paid_fen),)
+    if sale.fee_fen:
+        revenue = AccountRef(chart.REVENUE_TRANSACTION, platform_id)
+        transfers = (*transfers, Transfer(payable, revenue, sale.fee_fen))
+    # Points are spent before the purchase's own are earned: nobody pays with what the same purchase brings.
+    acts = _acts(sale.redemption, sale.earning)
+    return _journal(PURCHASE_SOURCE, sale.public_id, sale.happened_at, transfers, acts)
+
+
+def refund_journal(refund: MoneyBack, *, platform_id: int) -> Journal | None:
+    """The journal of a refund; None where neither money nor points move through the alliance."""
+    payable = AccountRef(chart.PAYABLE, refund.merchant_id)
+    transfers: tuple[Transfer, ...] = ()
+    if refund.amount_fen and refund.collect_mode == CollectMode.PLATFORM:
+        transfers = (Transfer(payable, AccountRef(chart.CHANNEL, platform_id), refund.amount_fen),)
+    if refund.fee_fen:
+        revenue = AccountRef(chart.REVENUE_TRANSACTION, platform_id)
+        transfers = (*transfers, Transfer(revenue, payable, refund.fee_fen))
+    # Spent points come back before earned ones are taken: the member owes as little as possible.
+    acts = _acts(refund.given_back, refund.taken_back)
+    return _journal(REFUND_SOURCE, refund.public_id, refund.happened_at, transfers, acts)
+
+
+def _acts(*plans: EarningPlan | RedemptionPlan | GiveBackPlan | TakeBackPlan | None) -> tuple[LotAct, ...]:
+    return tuple(plan.act for plan in plans if plan is not None and plan.act is not None)
+
+
+def _journal(
+    source: str,
+    key: str,
+    happened_at: datetime,
+    transfers: tuple[Transfer, ...],
+    acts: tuple[LotAct, ...],
+) -> Journal | None:
+    if not transfers and not acts:
+        return None
+    return Journal(source, key, source, happened_at, transfers, acts)

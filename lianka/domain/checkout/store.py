@@ -1,0 +1,191 @@
+"""The statements of checkout: a constant number for a batch of any size, the same on both engines."""
+
+from collections.abc import Collection, Iterable, Sequence
+from datetime import date, datetime
+from typing import Any, NamedTuple
+
+from lianka.domain.checkout.values import RefusedRow
+from lianka.domain.merchants.values import CollectMode
+from lianka.foundation.db import (
+    RaceLost,
+    as_day,
+    as_moment,
+    as_parameter,
+    fetch_all,
+    insert_rows,
+    is_postgresql,
+    rows_source,
+    update_rows,
+)
+
+_PURCHASE_COLUMNS = {
+    "id": "bigint",
+    "public_id": "text",
+    "merchant_id": "bigint",
+    "store_id": "bigint",
+    "member_id": "bigint",
+    "channel": "text",
+    "collect_mode": "text",
+    "receipt_number": "text",
+    "category": "text",
+    "happened_at": "timestamptz",
+    "business_date": "date",
+    "paid_fen": "bigint",
+    "points_spent": "bigint",
+    "points_worth_fen": "bigint",
+    "points_earned": "bigint",
+    "points_cost_fen": "bigint",
+    "transaction_fee_fen": "bigint",
+    "refunded_fen": "bigint",
+    "recorded_at": "timestamptz",
+}
+_REFUND_COLUMNS = {
+    "public_id": "text",
+    "purchase_id": "bigint",
+    "merchant_id": "bigint",
+    "member_id": "bigint",
+    "channel": "text",
+    "collect_mode": "text",
+    "receipt_number": "text",
+    "reason": "text",
+    "happened_at": "timestamptz",
+    "business_date": "date",
+    "amount_fen": "bigint",
+    "points_taken_back": "bigint",
+    "points_cost_fen": "bigint",
+    "points_returned": "bigint",
+    "points_worth_fen": "bigint",
+    "transaction_fee_fen": "bigint",
+    "recorded_at": "timestamptz",
+}
+_RECEIPT_COLUMNS = {
+    "merchant_id": "bigint",
+    "receipt_number": "text",
+    "public_id": "text",
+    "content_digest": "bytea",
+}
+_STORED = (
+    "id, public_id, merchant_id, member_id, collect_mode, happened_at, business_date, paid_fen, refunded_fen,"
+    " points_earned, points_cost_fen, points_spent, points_worth_fen, transaction_fee_fen"
+)
+
+
+class KnownReceipt(NamedTuple):
+    """What used a receipt number up, and the fingerprint of what was told."""
+
+    public_id: str
+    content_digest: bytes
+
+
+class StoredPurchase(NamedTuple):
+    """A purchase as far as a refund needs to know it."""
+
+    id: int
+    public_id: str
+    merchant_id: int
+    member_id: int
+    collect_mode: CollectMode
+    happened_at: datetime
+    business_date: date
+    paid_fen: int
+    refunded_fen: int
+    points_earned: int
+    points_cost_fen: int
+    points_spent: int
+    points_worth_fen: int
+    fee_fen: int
+
+
+def find_receipts(receipts: Collection[tuple[int, str]]) -> dict[tuple[int, str], KnownReceipt]:
+    """Those of these (merchant, receipt number) pairs that were used before."""
+    source, params = rows_source("given", {"merchant_id": "bigint", "receipt_number": "text"}, list(receipts))
+    rows = fetch_all(
+        "SELECT known.merchant_id, known.receipt_number, known.public_id, known.content_digest"
+        f" FROM {source} JOIN checkout_tillreceipt AS known"
+        " ON known.merchant_id = given.merchant_id AND known.receipt_number = given.receipt_number",
+        params,
+    )
+    return {(row[0], row[1]): KnownReceipt(row[2], bytes(row[3])) for row in rows}
+
+
+def find_open_purchases(wanted: Sequence[tuple[int, int, int]], *, latest: datetime) -> list[StoredPurchase]:
+    """Purchases that refunds of (member, merchant, least amount) may undo, none later than `latest`, the oldest first.
+
+    Nothing is locked: `lock_purchases` does that with those that were chosen.
+    """
+    columns = {"given_member": "bigint", "given_merchant": "bigint", "least_fen": "bigint"}
+    source, params = rows_source("given", columns, wanted)
+    rows = fetch_all(
+        f"SELECT {_STORED} FROM {source} JOIN checkout_purchase"
+        " ON member_id = given_member AND merchant_id = given_merchant"
+        " AND paid_fen - refunded_fen >= least_fen AND happened_at <= %s ORDER BY happened_at, id",
+        [*params, as_parameter(latest)],
+    )
+    return list(map(_stored, rows))
+
+
+def find_purchase(public_id: str) -> StoredPurchase | None:
+    """The purchase with this public id, locked until the transaction ends."""
+    lock = " FOR NO KEY UPDATE" if is_postgresql() else ""
+    rows = fetch_all(f"SELECT {_STORED} FROM checkout_purchase WHERE public_id = %s{lock}", [public_id])
+    return _stored(rows[0]) if rows else None
+
+
+def lock_purchases(seen: Iterable[tuple[int, int]]) -> None:
+    """Lock purchases, in the order of their ids. Raises `RaceLost` unless each is refunded as far as it was `seen`."""
+    expected = sorted(seen)
+    if not expected or not is_postgresql():
+        return  # SQLite has one writer, and this transaction is it.
+    source, params = rows_source("given", {"given_id": "bigint", "seen_fen": "bigint"}, expected)
+    rows = fetch_all(
+        f"SELECT id FROM {source} JOIN checkout_purchase ON id = given_id"
+        " WHERE refunded_fen = seen_fen ORDER BY id FOR NO KEY UPDATE OF checkout_purchase",
+        params,
+    )
+    if len(rows) != len(expected):
+        raise RaceLost
+
+
+def add_receipts(rows: Sequence[tuple[Any, ...]]) -> None:
+    """Use receipt numbers up. Raises `RaceLost` when a rival used one of them meanwhile."""
+    clause = "ON CONFLICT (merchant_id, receipt_number) DO NOTHING"
+    if insert_rows("checkout_tillreceipt", _RECEIPT_COLUMNS, sorted(rows), on_conflict=clause) != len(rows):
+        raise RaceLost
+
+
+def add_purchases(rows: Sequence[tuple[Any, ...]]) -> None:
+    """Write purchases, each a tuple in the order of the columns."""
+    insert_rows("checkout_purchase", _PURCHASE_COLUMNS, rows)
+
+
+def add_refunds(rows: Sequence[tuple[Any, ...]]) -> None:
+    """Write refunds, each a tuple in the order of the columns."""
+    insert_rows("checkout_refund", _REFUND_COLUMNS, rows)
+
+
+def set_refunded(rows: Sequence[tuple[int, int]]) -> None:
+    """Write how much is refunded of locked purchases, each with its id."""
+    update_rows("checkout_purchase", key={"id": "bigint"}, changes={"refunded_fen": "bigint"}, rows=rows)
+
+
+def add_import_refusals(run_id: int, refused: Sequence[RefusedRow]) -> None:
+    """Keep which rows of a file were not taken, and why."""
+    columns = {"run_id": "bigint", "row_number": "bigint", "field": "text", "code": "text", "message": "text"}
+    rows = [(run_id, each.row_number, each.field, each.code, each.message[:400]) for each in refused]
+    insert_rows("checkout_importrefusal", columns, rows)
+
+
+def _stored(row: Sequence[Any]) -> StoredPurchase:
+    purchase_id, public_id, merchant_id, member_id, collect_mode, happened_at, business_date, *figures = row
+    moment = as_moment(happened_at)
+    assert moment is not None
+    return StoredPurchase(
+        purchase_id,
+        public_id,
+        merchant_id,
+        member_id,
+        CollectMode(collect_mode),
+        moment,
+        as_day(business_date),
+        *figures,
+    )
