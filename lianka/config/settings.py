@@ -44,6 +44,7 @@ INSTALLED_APPS = [
     "lianka.domain.checkout",
     "lianka.domain.settlement",
     "lianka.interfaces.backoffice",
+    "lianka.interfaces.console",
     "unfold.apps.BasicAppConfig",
     "unfold.contrib.filters",
     "lianka.interfaces.backoffice.apps.BackofficeAdminConfig",
@@ -102,7 +103,6 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.postgresql":
         **({"pool": {"min_size": 1, "max_size": 8}} if _flag("LIANKA_DATABASE_POOL") else {}),
     }
 else:
-    VAR.mkdir(parents=True, exist_ok=True)
     DATABASES["default"]["OPTIONS"] = {
         "transaction_mode": "IMMEDIATE",
         "timeout": 60,
@@ -149,6 +149,7 @@ TIME_ZONE = os.environ.get("LIANKA_ZONE", "Asia/Shanghai")
 # --- Files ---
 STATIC_URL = "static/"
 STATIC_ROOT = VAR / "static"
+STATIC_ROOT.mkdir(parents=True, exist_ok=True)  # SQLite and WhiteNoise want their folders to be there
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": VAR / "files"}},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},

@@ -9,6 +9,7 @@ from lianka.interfaces.backoffice import open_books
 urlpatterns = [
     path("", RedirectView.as_view(pattern_name="admin:index")),
     path("admin/", admin.site.urls),
+    path("console/", include("lianka.interfaces.console.urls")),
     path("i18n/", include("django.conf.urls.i18n")),
     path("open-books/", open_books.page, name="open_books"),
     path("open-books.json", open_books.as_json, name="open_books_json"),

@@ -18,6 +18,7 @@ LISTENERS: Mapping[str, tuple[str, ...]] = {
 JOBS: tuple[Job, ...] = (
     Job("expire-points", "lianka.domain.loyalty.operations.expire_points.expire_points"),
     Job("close-books", "lianka.domain.ledger.operations.close_dates.close_business_date"),
+    Job("issue-statements", "lianka.domain.settlement.operations.issue_statements.issue_due_statements"),
     Job(
         "cover-points-due",
         "lianka.domain.loyalty.operations.cover_points_due.cover_points_due",

@@ -1,5 +1,7 @@
 """Statements, what became of them, and the bank's files. The lines of a statement stay in the books."""
 
+from datetime import date
+
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -8,6 +10,7 @@ from lianka.domain.ledger.models import Account, Journal
 from lianka.domain.merchants.models import Merchant
 from lianka.domain.settlement.values import NOTE_LENGTH_MAX, StatementState
 from lianka.foundation.append_only import AppendOnly
+from lianka.foundation.calendar import ONE_DAY
 
 WHO_LENGTH_MAX = 200
 
@@ -62,6 +65,11 @@ class Statement(models.Model):
 
     def __str__(self) -> str:
         return self.number
+
+    @property
+    def latest_day(self) -> date:
+        """The last day that belongs to the period."""
+        return self.period_end - ONE_DAY
 
 
 class StatementSum(AppendOnly):

@@ -23,6 +23,7 @@ from lianka.domain.settlement.models import (
     StatementSum,
 )
 from lianka.domain.settlement.rules.headings import heading_of
+from lianka.domain.settlement.rules.lifecycle import TRANSITIONS
 from lianka.domain.settlement.values import (
     Heading,
     LineCursor,
@@ -58,12 +59,15 @@ def find_statement(*, public_id: str) -> Statement:
 
 
 def list_statements(
-    *, merchant_id: int | None = None, state: StatementState | None = None, public_ids: Collection[str] | None = None
+    *,
+    merchant_ids: Collection[int] | None = None,
+    state: StatementState | None = None,
+    public_ids: Collection[str] | None = None,
 ) -> QuerySet[Statement]:
     """Statements with their merchants, the latest period first, narrowed down as asked. Read it in pages."""
     found = Statement.objects.select_related("merchant").order_by("-period_end", "-id")
-    if merchant_id is not None:
-        found = found.filter(merchant_id=merchant_id)
+    if merchant_ids is not None:
+        found = found.filter(merchant_id__in=merchant_ids)
     if state is not None:
         found = found.filter(state=state)
     if public_ids is not None:
@@ -94,6 +98,7 @@ def get_statement(*, public_id: str) -> StatementView:
         steps=_steps(statement),
         payment=_payment(statement),
         bank_file_id=entry.bank_file.public_id if entry else None,
+        next_states=_next_states(StatementState(statement.state), is_exported=entry is not None),
     )
 
 
@@ -139,6 +144,10 @@ def unpaid_fen(*, merchant_id: int) -> Fen:
     """What is due to the merchant, less what is due from it, over all statements not paid yet."""
     unpaid = Statement.objects.filter(merchant_id=merchant_id).exclude(state=StatementState.PAID)
     return Fen(unpaid.aggregate(total=Sum("due_fen"))["total"] or 0)
+
+
+def _next_states(state: StatementState, *, is_exported: bool) -> frozenset[StatementState]:
+    return TRANSITIONS[state] - ({StatementState.DISPUTED} if is_exported else set())
 
 
 def _line(journal: AccountJournal, note: str) -> StatementLine:

@@ -121,6 +121,7 @@ class StatementView:
     steps: Sequence[StatementStep]
     payment: StatementPayment | None
     bank_file_id: str | None
+    next_states: frozenset[StatementState]
 
 
 @dataclass(frozen=True, slots=True)

@@ -58,7 +58,7 @@ def _sell(world: World, merchant: int, key: str, day: date, fen: int) -> None:
 
 
 def _pay_oldest(merchant: int, day: date) -> None:
-    statement = list_statements(merchant_id=merchant, state=StatementState.ISSUED).last()
+    statement = list_statements(merchant_ids=[merchant], state=StatementState.ISSUED).last()
     if statement is not None:
         at = on(day)
         confirm_statement(statement_id=statement.public_id, by=OPERATOR, at=at)
@@ -66,7 +66,7 @@ def _pay_oldest(merchant: int, day: date) -> None:
 
 
 def _check(merchant: int) -> None:
-    statements = list(list_statements(merchant_id=merchant))[::-1]
+    statements = list(list_statements(merchant_ids=[merchant]))[::-1]
     assert unpaid_fen(merchant_id=merchant) == payable(merchant)
     for earlier, later in pairwise(statements):
         assert earlier.period_end <= later.period_start

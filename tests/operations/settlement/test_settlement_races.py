@@ -60,7 +60,7 @@ def test_nothing_is_lost_or_stated_twice_while_dates_close_under_sales_and_refun
     assert set(_exit_codes(close_and_issue, close_and_issue, *sellers)) == {0}
     settle("2026-01-10")
 
-    statements = list(list_statements(merchant_id=world.fuel))
+    statements = list(list_statements(merchant_ids=[world.fuel]))
     lines = Counter((line.source, line.key) for each in statements for line in stream_statement_lines(statement=each))
     assert (len(lines), set(lines.values())) == (2 * SELLERS * SALES_EACH, {1})
     moved = SELLERS * sum(100 + number - 1 - 50 for number in range(SALES_EACH))

@@ -98,7 +98,7 @@ def list_account_journals(
     `after`: the book date and id of the journal that ended the page before. Each side's index is read from
     there on and no further than the page needs.
     """
-    day, journal_id = after or (start, 0)
+    day, journal_id = max(after or (start, 0), (start, 0))
     side = (
         "SELECT * FROM (SELECT book_date, journal_id FROM ledger_transfer WHERE {own}_id = %s"
         " AND (book_date, journal_id) > (%s, %s) AND book_date < %s"

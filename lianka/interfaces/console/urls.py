@@ -1,0 +1,17 @@
+"""The addresses of the console."""
+
+from django.urls import path
+
+from lianka.interfaces.console import views
+
+app_name = "console"
+urlpatterns = [
+    path("sign-in/", views.sign_in, name="sign_in"),
+    path("sign-out/", views.sign_out, name="sign_out"),
+    path("statements/", views.statements_page, name="statements"),
+    path("statements/<str:public_id>/", views.statement_page, name="statement"),
+    path("statements/<str:public_id>/lines.csv", views.statement_lines_csv, name="statement_lines_csv"),
+    path("statements/<str:public_id>/lines/<str:source>/<str:key>/", views.statement_line_page, name="statement_line"),
+    path("statements/<str:public_id>/confirmation/", views.confirm_page, name="statement_confirmation"),
+    path("statements/<str:public_id>/disputes/", views.dispute_page, name="statement_disputes"),
+]
