@@ -3,14 +3,13 @@
 from datetime import date, datetime, timedelta
 
 import click
-from rich.console import Console
 
 from lianka.domain.ledger.operations.check_books import check_books
 from lianka.domain.ledger.queries import latest_closed_date
 from lianka.domain.ledger.queries.open_books import DailyPoints, list_daily_points
 from lianka.foundation.calendar import ONE_DAY
 from lianka.interfaces.cli.failures import REFUSED
-from lianka.interfaces.cli.output import json_option, print_json, print_table
+from lianka.interfaces.cli.output import json_option, print_json, print_table, progress_console
 
 DAYS_SHOWN = timedelta(days=31)
 _DATE = click.DateTime(["%Y-%m-%d"])
@@ -25,7 +24,7 @@ def books() -> None:
 @json_option
 def check(as_json: bool) -> None:
     """Re-add everything, compute every hash again, and exit 1 naming the first row that differs from each law."""
-    with Console(stderr=True).status("Re-adding the books ..."):
+    with progress_console().status("Re-adding the books ..."):
         differences = list(check_books())
     if as_json:
         print_json({"ok": not differences, "differences": [each._asdict() for each in differences]})

@@ -3,13 +3,12 @@
 from datetime import date, datetime
 
 import click
-from rich.console import Console
 from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
 from lianka.foundation import clock, jobs
 from lianka.foundation.jobs import JobRunResult
 from lianka.interfaces.cli.failures import REFUSED
-from lianka.interfaces.cli.output import json_option, print_json, print_table
+from lianka.interfaces.cli.output import json_option, print_json, print_table, progress_console
 
 _DATE = click.DateTime(["%Y-%m-%d"])
 
@@ -24,7 +23,7 @@ def run_due(until: datetime | None, begin: datetime | None, as_json: bool) -> No
     Exits 1 when a job fails; later jobs and dates wait, and the next call begins with the one that failed.
     """
     bars = (SpinnerColumn(), TextColumn("{task.description}"), TextColumn("{task.completed} runs"), TimeElapsedColumn())
-    with Progress(*bars, console=Console(stderr=True), transient=True, disable=as_json) as progress:
+    with Progress(*bars, console=progress_console(), transient=True) as progress:
         task = progress.add_task("Closing ...", total=None)
         results = jobs.run_due(
             at=clock.now(),

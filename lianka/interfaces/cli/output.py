@@ -44,6 +44,11 @@ def print_table(columns: Sequence[str], rows: Iterable[Sequence[object]], *, emp
         click.echo(empty)
 
 
+def progress_console() -> Console:
+    """Where progress is shown: on the error output of someone who watches, else nowhere."""
+    return Console(stderr=True, quiet=not sys.stderr.isatty())
+
+
 def _remember(ctx: click.Context, _parameter: click.Parameter, value: bool) -> bool:
     ctx.meta["lianka.json"] = value
     return value
