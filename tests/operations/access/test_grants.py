@@ -1,4 +1,5 @@
 from datetime import timedelta
+from functools import partial
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -11,6 +12,7 @@ from lianka.domain.access.operations.revoke_role import revoke_role
 from lianka.domain.access.queries import get_user, needs_second_factor
 from lianka.domain.access.values import HeldRole, Role
 from lianka.foundation.models import AuditEntry
+from tests.rivals import at_once
 from tests.world import OPENED_AT, OPERATOR, World
 
 LATER = OPENED_AT + timedelta(days=1)
@@ -109,3 +111,20 @@ def test_roles_are_read_once_and_forgotten_with_the_row(world: World) -> None:
     support.refresh_from_db()
 
     assert (before, support.is_staff) == (True, False)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_administrators_who_revoke_each_other_at_once_leave_one(world: World) -> None:
+    appoint(world.finance, Role.OPERATOR_ADMIN)
+
+    def dismiss(username: str) -> bool:
+        try:
+            revoke(username, Role.OPERATOR_ADMIN, world.platform)
+        except LatestAdministrator:
+            return False
+        return True
+
+    answers = at_once(partial(dismiss, world.admin), partial(dismiss, world.finance))
+
+    assert sorted(answers) == [False, True]
+    assert Grant.objects.filter(role=Role.OPERATOR_ADMIN, revoked_at=None).count() == 1
