@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterator
 from datetime import date
 from typing import Final
 
-from django.db.models import Max, QuerySet, Sum
+from django.db.models import Max, Q, QuerySet, Sum
 
 from lianka.domain.ledger.queries.statements import (
     AccountJournal,
@@ -53,6 +53,15 @@ def latest_period_ends(*, merchant_ids: Collection[int] | None = None) -> dict[i
 def find_statement(*, public_id: str) -> Statement:
     """The row of a statement, for doors that first ask whose it is. Raises `StatementNotFound`."""
     statement = Statement.objects.select_related("merchant").filter(public_id=public_id).first()
+    if statement is None:
+        raise StatementNotFound(field="statement")
+    return statement
+
+
+def find_statement_by_number(*, number: str) -> Statement:
+    """The row of a statement by its number, as people name it, or its public id. Raises `StatementNotFound`."""
+    found = Statement.objects.filter(Q(number=number.strip()) | Q(public_id=number.strip()))
+    statement = found.select_related("merchant").first()
     if statement is None:
         raise StatementNotFound(field="statement")
     return statement

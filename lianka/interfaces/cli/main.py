@@ -22,6 +22,7 @@ COMMANDS = {
     "jobs": f"{HERE}.days:list_jobs",
     "dead-letters": f"{HERE}.dead_letters:dead_letters",
     "import": f"{HERE}.imports:import_group",
+    "settle": f"{HERE}.settle:settle",
     "books": f"{HERE}.books:books",
     "clock": f"{HERE}.clock:clock_group",
     "rule": f"{HERE}.rule:rule",
