@@ -29,7 +29,13 @@ class Kind(NamedTuple):
     label: str | Promise
 
 
-NO_FLOOR: Final = -(10**15)
+AMOUNT_MAX: Final = 10**15
+"""The largest amount of one transfer. Thousands of these still add up within the databases' integers."""
+
+LOT_MAX: Final = 3 * 10**9
+"""The largest lot: its square, which the books' own sums need, is still an integer of the databases."""
+
+NO_FLOOR: Final = -AMOUNT_MAX
 """The floor of a guarded account that is kept only to be locked and read, never to be refused."""
 
 # --- What the platform holds and earns ---

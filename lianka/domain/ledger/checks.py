@@ -18,9 +18,27 @@ _SIDES = """
     SELECT t.journal_id, t.book_date, t.credit_id AS account_id, t.amount FROM ledger_transfer t
     UNION ALL SELECT t.journal_id, t.book_date, t.debit_id, -t.amount FROM ledger_transfer t
 """
-_LOT_TAKEN: Final = "(l.cost_fen * (l.granted - l.remaining) / l.granted)"
+# floor(cost × taken / granted), in parts: cost × taken could be beyond the databases' integers.
+_UNIT_COST: Final = "(l.cost_fen / nullif(l.granted, 0))"
+_LOT_TAKEN: Final = (
+    f"({_UNIT_COST} * (l.granted - l.remaining)"
+    f" + (l.cost_fen - {_UNIT_COST} * l.granted) * (l.granted - l.remaining) / nullif(l.granted, 0))"
+)
 
 CHECKS: Final[tuple[Check, ...]] = (
+    Check(
+        "ledger_account",
+        "belongs to a party that exists",
+        """SELECT a.id, a.party_id, 'a party' FROM ledger_account a
+        LEFT JOIN access_party p ON p.id = a.party_id WHERE p.id IS NULL ORDER BY a.id LIMIT 1""",
+    ),
+    Check(
+        "ledger_lot",
+        "comes from a party that exists, when its journal happened",
+        """SELECT l.id, l.issuer_id || ' ' || l.earned_at, j.happened_at FROM ledger_lot l
+        LEFT JOIN ledger_journal j ON j.id = l.journal_id LEFT JOIN access_party p ON p.id = l.issuer_id
+        WHERE p.id IS NULL OR j.id IS NULL OR l.earned_at <> j.happened_at ORDER BY l.id LIMIT 1""",
+    ),
     Check(
         "ledger_transfer",
         "has its journal's date and its accounts' asset",
@@ -84,6 +102,13 @@ CHECKS: Final[tuple[Check, ...]] = (
         HAVING h.amount <> coalesce(sum(n.amount), 0) ORDER BY h.id LIMIT 1""",
     ),
     Check(
+        "ledger_holdlot",
+        "names a lot of its hold's account",
+        """SELECT n.hold_id || '/' || n.lot_id, l.account_id, h.account_id FROM ledger_holdlot n
+        LEFT JOIN ledger_hold h ON h.id = n.hold_id LEFT JOIN ledger_lot l ON l.id = n.lot_id
+        WHERE h.id IS NULL OR l.id IS NULL OR h.account_id <> l.account_id ORDER BY n.hold_id, n.lot_id LIMIT 1""",
+    ),
+    Check(
         "ledger_lot",
         "holds what open holds name",
         """SELECT l.id, l.held, coalesce(n.amount, 0) FROM ledger_lot l
@@ -114,6 +139,28 @@ CHECKS: Final[tuple[Check, ...]] = (
         FROM ledger_account a JOIN ({_SIDES}) AS s ON s.account_id = a.id WHERE a.kind = 'points_fund'
         GROUP BY a.id
         HAVING sum(s.amount) <> (SELECT coalesce(sum(l.cost_fen - {_LOT_TAKEN}), 0) FROM ledger_lot l) LIMIT 1""",
+    ),
+    Check(
+        "ledger_journal",
+        "is booked on a closed date of the chain or after all of them",
+        """SELECT j.id, j.book_date, 'a closed date' FROM ledger_journal j
+        LEFT JOIN ledger_closing c ON c.book_date = j.book_date
+        WHERE c.book_date IS NULL AND j.book_date <= (SELECT max(book_date) FROM ledger_closing)
+        ORDER BY j.id LIMIT 1""",
+    ),
+    Check(
+        "ledger_dailytotal",
+        "stands on a closed date",
+        """SELECT t.book_date || '/' || t.kind, t.book_date, 'a closed date' FROM ledger_dailytotal t
+        LEFT JOIN ledger_closing c ON c.book_date = t.book_date WHERE c.book_date IS NULL
+        ORDER BY t.book_date, t.kind LIMIT 1""",
+    ),
+    Check(
+        "ledger_fold",
+        "stands on a closed date",
+        """SELECT f.account_id || '/' || f.book_date, f.book_date, 'a closed date' FROM ledger_fold f
+        LEFT JOIN ledger_closing c ON c.book_date = f.book_date WHERE c.book_date IS NULL
+        ORDER BY f.account_id, f.book_date LIMIT 1""",
     ),
     Check(
         "ledger_fold",

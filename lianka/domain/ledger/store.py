@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Final
 
 from lianka.domain.ledger.chart import CHART, NO_FLOOR, POINTS_DEBT, RECEIVABLE_POINTS_DEBT
 from lianka.domain.ledger.rules.posting import Writes
@@ -66,7 +66,7 @@ def _find_accounts(refs: Sequence[AccountRef]) -> dict[AccountRef, AccountState]
         params,
     )
     return {
-        AccountRef(kind, party, scope): AccountState(account_id, bool(is_guarded))
+        AccountRef(kind, party, scope): AccountState(account_id, bool(is_guarded), name=f"{kind}:{party}:{scope}")
         for kind, party, scope, account_id, is_guarded in rows
     }
 
@@ -98,10 +98,19 @@ def find_companions(refs: Sequence[AccountRef]) -> dict[AccountRef, AccountState
         " ON a.kind = given.kind AND a.party_id = given.party_id AND a.scope = given.scope",
         params,
     )
-    return {AccountRef(*row[:3]): AccountState(row[3], True, row[4], row[5], row[6], row[7], row[7]) for row in rows}
+    return {
+        AccountRef(kind, party, scope): AccountState(
+            account_id, True, balance, held, floor, version, version, name=f"{kind}:{party}:{scope}"
+        )
+        for kind, party, scope, account_id, balance, held, floor, version in rows
+    }
 
 
 # --- Dates ---
+
+
+BEFORE_ALL_DATES: Final = date.min
+"""Locked beside the dates: shared by postings, exclusive by the first closing, which decides where the books begin."""
 
 
 def lock_dates(days: Iterable[date], *, exclusive: bool = False) -> None:
@@ -180,13 +189,18 @@ def find_lots(lot_ids: Iterable[int]) -> list[LotState]:
 
 
 def find_taken_by(keys: Sequence[JournalKey]) -> list[tuple[JournalKey, int, int, LotState, int]]:
-    """What the journals of these keys took and has not come back: key, journal id, number, lot, amount."""
+    """What the journals of these keys took of each lot and has not come back: key, journal id, number, lot, amount.
+
+    `number` is that of the latest move: a journal may have taken of one lot more than once.
+    """
     source, params = rows_source("given", _KEY, keys)
     rows = fetch_all(
-        f"SELECT j.source, j.key, j.id, m.number, {_LOT_COLUMNS}, -m.amount - coalesce(("
-        " SELECT SUM(b.amount) FROM ledger_lotmove b WHERE b.undoes_id = j.id AND b.lot_id = m.lot_id), 0)"
+        "WITH taken AS (SELECT j.source, j.key, j.id, m.lot_id, max(m.number) AS number, -SUM(m.amount) AS amount"
         f" FROM {source} JOIN ledger_journal j ON j.source = given.source AND j.key = given.key"
-        " JOIN ledger_lotmove m ON m.journal_id = j.id AND m.amount < 0 JOIN ledger_lot l ON l.id = m.lot_id",
+        " JOIN ledger_lotmove m ON m.journal_id = j.id AND m.amount < 0 GROUP BY j.source, j.key, j.id, m.lot_id)"
+        f" SELECT t.source, t.key, t.id, t.number, {_LOT_COLUMNS}, t.amount - coalesce(("
+        " SELECT SUM(b.amount) FROM ledger_lotmove b WHERE b.undoes_id = t.id AND b.lot_id = t.lot_id), 0)"
+        " FROM taken t JOIN ledger_lot l ON l.id = t.lot_id",
         params,
     )
     return [(JournalKey(row[0], row[1]), row[2], row[3], _lot(row[4:-1]), int(row[-1])) for row in rows]
@@ -305,6 +319,13 @@ def write_holds(holds: Sequence[HoldState], *, state: str, at: datetime) -> None
     )
     if settled != len(rows):
         raise RaceLost
+
+
+def find_account_ids(lot_ids: Iterable[int]) -> list[int]:
+    """The accounts to which the lots belong."""
+    source, params = rows_source("given", _ID, [(lot_id,) for lot_id in sorted(set(lot_ids))])
+    rows = fetch_all(f"SELECT DISTINCT l.account_id FROM {source} JOIN ledger_lot l ON l.id = given.id", params)
+    return [account_id for (account_id,) in rows]
 
 
 def reserve_ids(table: str, count: int) -> Iterator[int]:

@@ -18,6 +18,9 @@ from lianka.foundation.append_only import missing_triggers
 from lianka.foundation.calendar import add_months
 from lianka.foundation.db import as_day, as_given_moment, as_parameter, execute, fetch_all, is_postgresql, stream
 
+_NAME = "{0}.kind || ':' || {0}.party_id || ':' || {0}.scope"
+_WITHOUT_JOURNAL = "rows stand in the books that say they are this journal's, and it is missing"
+
 
 class Difference(NamedTuple):
     """A row of the books that is not what it must be."""
@@ -57,15 +60,27 @@ def _check_digests() -> Iterator[Difference]:
     """Compute each journal's digest from its rows; they come in four streams in the order of the journals."""
     parts = [
         _Part(
-            "SELECT journal_id, number, debit_id, credit_id, amount FROM ledger_transfer ORDER BY journal_id, number"
+            f"SELECT t.journal_id, t.number, {_NAME.format('d')}, {_NAME.format('c')}, t.amount FROM ledger_transfer t"
+            " LEFT JOIN ledger_account d ON d.id = t.debit_id LEFT JOIN ledger_account c ON c.id = t.credit_id"
+            " ORDER BY t.journal_id, t.number"
         ),
-        _Part("SELECT journal_id, id, issuer_id, granted, cost_fen FROM ledger_lot ORDER BY journal_id, id"),
-        _Part("SELECT journal_id, lot_id, amount, cost_fen FROM ledger_lotmove ORDER BY journal_id, number"),
+        _Part(
+            f"SELECT l.journal_id, l.id, {_NAME.format('a')}, l.issuer_id, l.granted, l.cost_fen FROM ledger_lot l"
+            " LEFT JOIN ledger_account a ON a.id = l.account_id ORDER BY l.journal_id, l.id"
+        ),
+        _Part(
+            "SELECT journal_id, lot_id, amount, cost_fen, coalesce(undoes_id, 0) FROM ledger_lotmove"
+            " ORDER BY journal_id, number"
+        ),
     ]
     journals = stream(
         "SELECT id, source, key, reason, happened_at, book_date, request_digest, digest FROM ledger_journal ORDER BY id"
     )
     for journal_id, source, key, reason, happened_at, book_date, asked, digest in journals:
+        if orphans := [part.ahead[0] for part in parts if part.ahead and part.ahead[0] < journal_id]:
+            yield Difference("ledger_journal", str(min(orphans)), _WITHOUT_JOURNAL)
+            return
+        transfers, lots, moves = (part.of(journal_id) for part in parts)
         computed = journal_digest(
             source=source,
             key=key,
@@ -73,15 +88,15 @@ def _check_digests() -> Iterator[Difference]:
             happened_at=as_given_moment(happened_at),
             book_date=as_day(book_date),
             asked=bytes(asked),
-            rows=[row for part in parts for row in part.of(journal_id)],
+            rows=[*transfers, *lots, *moves],
         )
-        if computed != bytes(digest):
+        if computed != bytes(digest) or not transfers:
             what = f"it, its transfers, its lots or their moves are not as posted ({source} {key})"
             yield Difference("ledger_journal", str(journal_id), what)
             return
     for part in parts:
         if part.ahead is not None:
-            yield Difference("ledger_journal", str(part.ahead[0]), "rows stand in the books without their journal")
+            yield Difference("ledger_journal", str(part.ahead[0]), _WITHOUT_JOURNAL)
             return
 
 
@@ -92,7 +107,7 @@ class _Part:
         self._groups = groupby(stream(sql), key=itemgetter(0))
         self.ahead = self._next()
 
-    def of(self, journal_id: int) -> list[tuple[int, ...]]:
+    def of(self, journal_id: int) -> list[tuple[int | str, ...]]:
         """The rows of a journal, without its id; journals are asked for in rising order."""
         if self.ahead is None or self.ahead[0] != journal_id:
             return []
@@ -100,7 +115,7 @@ class _Part:
         self.ahead = self._next()
         return rows
 
-    def _next(self) -> tuple[int, list[tuple[int, ...]]] | None:
+    def _next(self) -> tuple[int, list[tuple[int | str, ...]]] | None:
         for journal_id, rows in self._groups:
             return journal_id, [row[1:] for row in rows]
         return None

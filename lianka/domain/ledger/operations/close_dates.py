@@ -46,7 +46,7 @@ WITH sides AS (
 )
 SELECT s.book_date, a.kind, a.asset, SUM(s.debit), SUM(s.credit)
 FROM sides s JOIN ledger_account a ON a.id = s.account_id
-GROUP BY s.book_date, a.kind, a.asset ORDER BY s.book_date, a.kind
+GROUP BY s.book_date, a.kind, a.asset
 """
 
 
@@ -71,8 +71,11 @@ def close_business_date(*, business_date: date, at: datetime) -> int:
 
 @transaction
 def _close_chunk(*, through: date, at: datetime) -> int:
+    if store.latest_closed_date() is None:
+        # A posting under way may be about to book an earlier date than any that is in the books yet.
+        store.lock_dates([store.BEFORE_ALL_DATES], exclusive=True)
     first = _first_open_date(through)
-    if first is None or first > through:
+    if first > through:
         return 0
     latest = min(through, first + timedelta(days=_DAYS_AT_ONCE - 1))
     days = [first + ONE_DAY * number for number in range((latest - first).days + 1)]
@@ -89,7 +92,7 @@ def _close_chunk(*, through: date, at: datetime) -> int:
     return len(days)
 
 
-def _first_open_date(through: date) -> date | None:
+def _first_open_date(through: date) -> date:
     closed = store.latest_closed_date()
     if closed is not None:
         return closed + ONE_DAY
@@ -122,7 +125,8 @@ def carry_balances(totals: dict[date, list[tuple[str, str, int, int]]], balances
     carried: Totals = {}
     for day in sorted(totals):
         of_day = []
-        for kind, asset, debited, credited in totals[day]:
+        # Not in the order of the database: the chain must not depend on how it collates text.
+        for kind, asset, debited, credited in sorted(totals[day]):
             balances[kind] = balances.get(kind, 0) + credited - debited
             of_day.append((kind, asset, debited, credited, balances[kind]))
         carried[day] = of_day

@@ -6,6 +6,7 @@ A hold is posted by a `Take` that names it (`ledger.values.Take.hold_id`).
 from datetime import datetime
 
 from lianka.domain.ledger import store
+from lianka.domain.ledger.chart import DEBT_OF
 from lianka.domain.ledger.errors import HoldNotFound, HoldNotOpen, InsufficientPoints, InvalidJournal, JournalConflict
 from lianka.domain.ledger.models import Hold
 from lianka.domain.ledger.rules.state import AccountState, HoldState, LotState
@@ -18,10 +19,12 @@ def place_hold(*, key: JournalKey, holder: AccountRef, amount: int, expires_at: 
     """Reserve points of `holder`, soonest to expire first, and return the hold's id. The same key holds once.
 
     The lots it names do not expire while it is open. Raises `InsufficientPoints`, `JournalConflict` for a key
-    that holds something else, `InvalidJournal` for an amount that is not positive.
+    that holds something else, `InvalidJournal` for an amount that is not positive or an account without lots.
     """
     if amount <= 0:
         raise InvalidJournal(why="a hold reserves nothing or less")
+    if holder.kind not in DEBT_OF:
+        raise InvalidJournal(why=f"{holder.kind} has no lots")
     account = store.open_accounts([holder])[holder]
     store.lock_accounts([account])
     earlier = Hold.objects.filter(source=key.source, key=key.key).first()
@@ -38,7 +41,8 @@ def place_hold(*, key: JournalKey, holder: AccountRef, amount: int, expires_at: 
 @transaction_required
 def void_hold(*, hold_id: int, at: datetime) -> None:
     """Give back what a hold reserved. Raises `HoldNotFound`, `HoldNotOpen`."""
-    _settle([hold_id], state=Hold.State.VOIDED, at=at)
+    if _settle([hold_id], state=Hold.State.VOIDED, at=at) == 0:
+        raise HoldNotOpen
 
 
 def expire_holds(*, at: datetime) -> int:
@@ -56,9 +60,7 @@ def _expire_some(*, at: datetime, limit: int = 1000) -> int:
         .order_by("expires_at", "pk")
         .values_list("pk", flat=True)[:limit]
     )
-    if hold_ids:
-        _settle(hold_ids, state=Hold.State.EXPIRED, at=at)
-    return len(hold_ids)
+    return _settle(hold_ids, state=Hold.State.EXPIRED, at=at) if hold_ids else 0
 
 
 def _choose(lots: list[LotState], amount: int) -> list[tuple[LotState, int]]:
@@ -98,15 +100,14 @@ def _write(
     return hold_id
 
 
-def _settle(hold_ids: list[int], *, state: str, at: datetime) -> None:
+def _settle(hold_ids: list[int], *, state: str, at: datetime) -> int:
+    """Settle those of the holds that are still open, and return how many were. Raises `HoldNotFound`."""
     # The account is locked before the hold is believed: whoever posts it holds that lock too.
     accounts = {hold.account_id: AccountState(hold.account_id, True) for hold, _lots in _found(hold_ids)}
     store.lock_accounts(accounts.values())
-    holds = _found(hold_ids)
+    holds = [(hold, named) for hold, named in _found(hold_ids) if hold.is_open]
     lots = {lot.id: lot for lot in store.find_lots(lot_id for _hold, named in holds for lot_id, _amount in named)}
     for hold, named in holds:
-        if not hold.is_open:
-            raise HoldNotOpen
         accounts[hold.account_id].held -= hold.amount
         for lot_id, of_lot in named:
             lots[lot_id].held -= of_lot
@@ -114,6 +115,7 @@ def _settle(hold_ids: list[int], *, state: str, at: datetime) -> None:
     store.write_lots(lots.values())
     store.write_accounts(accounts.values())
     store.write_holds([hold for hold, _named in holds], state=state, at=at)
+    return len(holds)
 
 
 def _found(hold_ids: list[int]) -> list[tuple[HoldState, list[tuple[int, int]]]]:

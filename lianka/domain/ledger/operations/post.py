@@ -7,6 +7,7 @@ from datetime import date, datetime
 from lianka.domain.ledger import store
 from lianka.domain.ledger.chart import CHART, DEBT_OF
 from lianka.domain.ledger.errors import InvalidJournal
+from lianka.domain.ledger.rules.lot_acts import LATEST_INSTANT
 from lianka.domain.ledger.rules.posting import Decision
 from lianka.domain.ledger.rules.state import BookState, Debt, LotState, Taken
 from lianka.domain.ledger.values import AccountRef, Grant, Journal, JournalKey, Posting, Return, Sweep, Take
@@ -23,12 +24,12 @@ def post(journals: Sequence[Journal], *, at: datetime) -> list[Posting]:
     happened, or on the earliest open date if that one is closed.
 
     Raises `RaceLost` when a rival posted one of the keys at the same time (the surrounding `transaction` runs
-    again) and `InvalidJournal` for an account kind that is not in the chart or has lots and is moved without.
+    again) and `InvalidJournal` for what only a defect can ask for: an account kind that is not in the chart, or that
+    has lots and is moved without, or a moment without a zone.
     """
     if not journals:
         return []
-    zone = alliance_zone()
-    days = [journal.happened_at.astimezone(zone).date() for journal in journals]
+    days = _business_dates(journals)
     book_dates = _book_dates(set(days))
     state = _read_state(journals)
     seen = store.find_seen([JournalKey(journal.source, journal.key) for journal in journals])
@@ -47,10 +48,17 @@ def post(journals: Sequence[Journal], *, at: datetime) -> list[Posting]:
     return postings
 
 
+def _business_dates(journals: Sequence[Journal]) -> list[date]:
+    if any(journal.happened_at.tzinfo is None for journal in journals):
+        raise InvalidJournal(why="it happened at a moment without a zone")
+    zone = alliance_zone()
+    return [journal.happened_at.astimezone(zone).date() for journal in journals]
+
+
 def _book_dates(days: set[date]) -> dict[date, date]:
     """Hold the dates and map each business date to the date it is booked on."""
     held: set[date] = set()
-    wanted = days
+    wanted = days | {store.BEFORE_ALL_DATES}
     while True:
         store.lock_dates(wanted - held)
         held |= wanted
@@ -68,14 +76,14 @@ def _read_state(journals: Sequence[Journal]) -> BookState:
     grants: list[Grant] = []
     takes: list[tuple[Take, datetime]] = []
     returns: list[Return] = []
-    sweeps: list[Sweep] = []
+    sweeps: list[tuple[Sweep, datetime]] = []
     for journal in journals:
         for debit, credit, _amount in journal.transfers:
             refs.add(debit)
             refs.add(credit)
         for act in journal.acts:
-            refs.update(part for part in act if isinstance(part, AccountRef))
             holders.add(act.holder)
+            refs.update(part for part in act[1:] if isinstance(part, AccountRef))
             if isinstance(act, Grant):
                 grants.append(act)
             elif isinstance(act, Take):
@@ -83,31 +91,29 @@ def _read_state(journals: Sequence[Journal]) -> BookState:
             elif isinstance(act, Return):
                 returns.append(act)
             else:
-                sweeps.append(act)
-    _check_kinds(journals, refs, holders)
+                sweeps.append((act, journal.happened_at))
+    _check_kinds(refs, holders)
     owing = {act.holder for act, _at in takes if act.may_owe}
-    state = BookState(accounts=store.open_accounts(refs | _debt_refs(owing)))
+    state = BookState(accounts=store.open_accounts(refs | holders | _debt_refs(owing)))
     store.lock_accounts(state.accounts.values())
     _read_debts(state, {act.holder for act in grants} | owing)
-    _read_takes(state, takes)
+    _read_takes(state, takes, [at + LATEST_INSTANT for _act, at in sweeps])
     _read_returns(state, returns)
     if sweeps:
-        for lot in store.find_lots(lot_id for sweep in sweeps for lot_id in sweep.lot_ids):
+        for lot in store.find_lots(lot_id for sweep, _at in sweeps for lot_id in sweep.lot_ids):
             _one(state, lot)
     return state
 
 
-def _check_kinds(journals: Sequence[Journal], refs: set[AccountRef], holders: set[AccountRef]) -> None:
+def _check_kinds(refs: set[AccountRef], holders: set[AccountRef]) -> None:
     for kind in {ref.kind for ref in refs}:
         if kind not in CHART:
             raise InvalidJournal(why=f"there is no account kind {kind}")
-    for holder in holders:
-        if holder.kind not in DEBT_OF:
-            raise InvalidJournal(why=f"{holder.kind} has no lots")
-    for journal in journals:
-        for debit, credit, _amount in journal.transfers:
-            if debit.kind in DEBT_OF or credit.kind in DEBT_OF:
-                raise InvalidJournal(why="what has lots moves by acts only")
+        if kind in DEBT_OF:
+            raise InvalidJournal(why="what has lots moves as the holder of an act only")
+    for kind in {holder.kind for holder in holders}:
+        if kind not in DEBT_OF:
+            raise InvalidJournal(why=f"{kind} has no lots")
 
 
 def _debt_refs(holders: Iterable[AccountRef]) -> set[AccountRef]:
@@ -127,14 +133,15 @@ def _read_debts(state: BookState, holders: set[AccountRef]) -> None:
             state.debts[holder] = Debt(points, receivable, points_ref, receivable_ref)
 
 
-def _read_takes(state: BookState, takes: Sequence[tuple[Take, datetime]]) -> None:
+def _read_takes(state: BookState, takes: Sequence[tuple[Take, datetime]], sweeps: Sequence[datetime]) -> None:
     if not takes:
         return
     wanted: dict[int, int] = defaultdict(int)
     for act, _at in takes:
         if act.hold_id is None:
             wanted[state.accounts[act.holder].id] += act.amount
-    moments = [at for _act, at in takes]
+    # What a sweep of this batch lets expire first, a take of this batch cannot count on.
+    moments = [at for _act, at in takes] + list(sweeps)
     if wanted:
         state.live = {account_id: [] for account_id in wanted}
         for lot in store.find_live_lots(list(wanted.items()), first=min(moments), latest=max(moments)):

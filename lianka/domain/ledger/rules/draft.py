@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from lianka.domain.ledger.chart import AMOUNT_MAX, CHART
 from lianka.domain.ledger.errors import InvalidJournal
 from lianka.domain.ledger.rules.state import AccountState, BookState, HoldState, LotState, Taken
 from lianka.domain.ledger.values import AccountRef
@@ -26,16 +27,18 @@ class Draft:
     happened_at: datetime
     transfers: list[tuple[AccountState, AccountState, str, int]] = field(default_factory=list)
     changes: dict[int, tuple[AccountState, int]] = field(default_factory=dict)
-    granted: list[LotState] = field(default_factory=list)
+    granted: list[tuple[LotState, AccountState]] = field(default_factory=list)
     moves: list[Move] = field(default_factory=list)
     posted_holds: list[HoldState] = field(default_factory=list)
     returned: list[tuple[Taken, int]] = field(default_factory=list)
     _before: list[tuple[LotState, int, int, datetime | None]] = field(default_factory=list)
 
     def transfer(self, debit: AccountRef, credit: AccountRef, amount: int, asset: str) -> None:
-        """Add one transfer; nothing is written for an amount of zero."""
+        """Add one transfer; nothing is written for an amount of zero. Raises `InvalidJournal` for the wrong asset."""
         if amount == 0:
             return
+        if CHART[debit.kind].asset != asset or CHART[credit.kind].asset != asset:
+            raise InvalidJournal(why="a transfer joins two assets")
         accounts = self.state.accounts
         from_account, to_account = accounts[debit], accounts[credit]
         self.transfers.append((from_account, to_account, asset, amount))
@@ -57,8 +60,8 @@ class Draft:
         """Take from a lot or give back to it; returns the cost that goes along, always positive."""
         self.remember(lot)
         cost_fen = lot.change(amount)
-        if grace_until is not None and not lot.lives_at(self.happened_at):
-            lot.expires_at = grace_until
+        if amount > 0:
+            self._revive(lot, grace_until)
         self.moves.append(Move(lot, amount, cost_fen, undoes))
         return abs(cost_fen)
 
@@ -72,6 +75,7 @@ class Draft:
             self.remember(lot)
             lot.held -= amount
             lot.is_changed = True
+            self._revive(lot)
         hold.is_open, hold.is_posted_now = False, True
         self.posted_holds.append(hold)
 
@@ -81,8 +85,13 @@ class Draft:
 
     def undo(self) -> None:
         """Leave the state as if this journal had never been."""
+        for lot, _holder in self.granted:
+            self.state.forget(lot)
         for lot, remaining, held, expires_at in reversed(self._before):
-            lot.remaining, lot.held, lot.expires_at = remaining, held, expires_at
+            lot.remaining, lot.held = remaining, held
+            if lot.expires_at != expires_at:
+                lot.expires_at = expires_at
+                self._revive(lot)
         for hold in self.posted_holds:
             hold.is_open, hold.is_posted_now = True, False
         for taken, amount in self.returned:
@@ -91,10 +100,17 @@ class Draft:
     def check_shape(self) -> None:
         """Refuse what no state of the books could accept. Raises `InvalidJournal`."""
         for debit, credit, _asset, amount in self.transfers:
-            if amount < 0:
-                raise InvalidJournal(why="an amount is negative")
+            if not 0 < amount <= AMOUNT_MAX:
+                raise InvalidJournal(why="an amount is negative or beyond what is counted")
             if debit is credit:
                 raise InvalidJournal(why="a transfer joins an account with itself")
+
+    def _revive(self, lot: LotState, grace_until: datetime | None = None) -> None:
+        """Let later takes find a lot that may have been empty, held or expired."""
+        self.state.forget(lot)
+        if grace_until is not None and not lot.lives_at(self.happened_at):
+            lot.expires_at = grace_until
+        self.state.keep_in_order(lot)
 
     def _change(self, account: AccountState, amount: int) -> None:
         before = self.changes.get(account.id)

@@ -1,10 +1,9 @@
 """What grants, takes, returns and sweeps do to lots and to the money behind them (`docs/rules/books.md`)."""
 
-from bisect import insort
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import timedelta
 
-from lianka.domain.ledger.chart import CHART
+from lianka.domain.ledger.chart import CHART, LOT_MAX
 from lianka.domain.ledger.errors import (
     HoldNotOpen,
     InsufficientPoints,
@@ -16,7 +15,8 @@ from lianka.domain.ledger.rules.draft import Draft
 from lianka.domain.ledger.rules.state import Debt, LotState
 from lianka.domain.ledger.values import Grant, LotAct, Return, Sweep, Take
 
-_INSTANT = timedelta(microseconds=1)
+LATEST_INSTANT = timedelta(microseconds=1)
+"""What a sweep at a day's latest moment adds to it, so that lots which end with the day are over."""
 
 
 def apply_act(draft: Draft, act: LotAct) -> None:
@@ -31,14 +31,9 @@ def apply_act(draft: Draft, act: LotAct) -> None:
         _sweep(draft, act)
 
 
-def expiry_order(lot: LotState) -> tuple[bool, datetime, int]:
-    """Soonest to expire first, those that never do last, ties to the older."""
-    return (lot.expires_at is None, lot.expires_at or lot.earned_at, lot.id)
-
-
 def _grant(draft: Draft, act: Grant) -> None:
-    if act.amount <= 0 or act.cost_fen < 0:
-        raise InvalidJournal(why="a grant gives nothing or costs less than nothing")
+    if not 0 < act.amount <= LOT_MAX or act.cost_fen < 0:
+        raise InvalidJournal(why="a grant gives nothing, or more than a lot holds, or costs less than nothing")
     asset = CHART[act.holder.kind].asset
     settled, settled_cost = _settle_debt(draft, act, asset)
     amount, cost_fen = act.amount - settled, act.cost_fen - settled_cost
@@ -60,7 +55,8 @@ def _grant(draft: Draft, act: Grant) -> None:
         terms_id=act.terms_id,
         is_new=True,
     )
-    draft.granted.append(lot)
+    draft.granted.append((lot, holder))
+    draft.state.keep_in_order(lot)
 
 
 def _settle_debt(draft: Draft, act: Grant, asset: str) -> tuple[int, int]:
@@ -102,7 +98,8 @@ def _take(draft: Draft, act: Take) -> None:
     if missing:
         debt = draft.state.debts[act.holder]
         draft.transfer(debt.points_ref, act.to, missing, CHART[act.holder.kind].asset)
-        draft.transfer(debt.receivable_ref, act.payee, (act.worth_fen or 0) - worth_fen, "CNY")
+        if act.worth_fen is not None:
+            draft.transfer(debt.receivable_ref, act.payee, act.worth_fen - worth_fen, "CNY")
 
 
 def _lots_to_take(draft: Draft, act: Take) -> Iterator[tuple[LotState, int]]:
@@ -148,9 +145,13 @@ def _sweep(draft: Draft, act: Sweep) -> None:
     holder_id = draft.state.accounts[act.holder].id
     amount, cost_fen = 0, 0
     for lot_id in act.lot_ids:
-        lot = draft.state.lots[lot_id]
-        # The day's latest moment is one instant before lots that end with the day expire.
-        if lot.account_id != holder_id or lot.free == 0 or lot.lives_at(draft.happened_at + _INSTANT):
+        lot = draft.state.lots.get(lot_id)
+        if (
+            lot is None
+            or lot.account_id != holder_id
+            or lot.free == 0
+            or lot.lives_at(draft.happened_at + LATEST_INSTANT)
+        ):
             continue
         amount += lot.free
         cost_fen += draft.move(lot, -lot.free)
@@ -158,8 +159,3 @@ def _sweep(draft: Draft, act: Sweep) -> None:
         raise NothingToExpire
     draft.transfer(act.holder, act.to, amount, CHART[act.holder.kind].asset)
     draft.transfer(act.fund, act.payee, cost_fen, "CNY")
-
-
-def keep_lots_in_order(lots: list[LotState], lot: LotState) -> None:
-    """Add a lot granted in this batch to its account's lots, where a later take of the batch looks for it."""
-    insort(lots, lot, key=expiry_order)

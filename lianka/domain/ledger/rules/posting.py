@@ -9,7 +9,7 @@ from lianka.domain.ledger.chart import CHART
 from lianka.domain.ledger.errors import InsufficientBalance, InvalidJournal, JournalConflict
 from lianka.domain.ledger.rules.digests import journal_digest, request_digest
 from lianka.domain.ledger.rules.draft import Draft
-from lianka.domain.ledger.rules.lot_acts import apply_act, keep_lots_in_order
+from lianka.domain.ledger.rules.lot_acts import apply_act
 from lianka.domain.ledger.rules.state import AccountState, BookState, HoldState, LotState, Seen, Taken
 from lianka.domain.ledger.values import Journal, JournalKey, Posting
 from lianka.foundation.errors import DomainError
@@ -78,10 +78,7 @@ class Decision:
         for debit, credit, amount in journal.transfers:
             if amount <= 0:
                 raise InvalidJournal(why="a transfer moves nothing or less")
-            asset = CHART[debit.kind].asset
-            if asset != CHART[credit.kind].asset:
-                raise InvalidJournal(why="a transfer joins two assets")
-            draft.transfer(debit, credit, amount, asset)
+            draft.transfer(debit, credit, amount, CHART[debit.kind].asset)
         for act in journal.acts:
             apply_act(draft, act)
         draft.check_shape()
@@ -101,16 +98,16 @@ class Decision:
     def _keep(self, draft: Draft, journal: Journal, key: JournalKey, asked: bytes, book_date: date) -> int:
         journal_id = next(self.journal_ids)
         writes = self.writes
-        hashed: list[tuple[int, ...]] = []
+        hashed: list[tuple[int | str, ...]] = []
         for number, (debit, credit, asset, amount) in enumerate(draft.transfers):
             writes.transfers.append((journal_id, number, debit.id, credit.id, asset, amount, book_date))
-            hashed.append((number, debit.id, credit.id, amount))
-        for lot in draft.granted:
+            hashed.append((number, debit.name, credit.name, amount))
+        for lot, holder in draft.granted:
             self._keep_lot(lot, journal_id, key)
-            hashed.append((lot.id, lot.issuer_id, lot.granted, lot.cost_fen))
+            hashed.append((lot.id, holder.name, lot.issuer_id, lot.granted, lot.cost_fen))
         for number, move in enumerate(draft.moves):
             writes.moves.append((journal_id, number, move.lot.id, move.amount, move.cost_fen, move.undoes))
-            hashed.append((move.lot.id, move.amount, move.cost_fen))
+            hashed.append((move.lot.id, move.amount, move.cost_fen, move.undoes or 0))
             if move.amount < 0:
                 self.state.taken_by.setdefault(key, []).append(Taken(move.lot, -move.amount, number))
         self._keep_holds(draft)
@@ -136,8 +133,6 @@ class Decision:
         self.writes.new_lots.append(lot)
         self.state.lots[lot.id] = lot
         self.state.granted_by.setdefault(key, []).append(lot)
-        if lot.account_id in self.state.live:
-            keep_lots_in_order(self.state.live[lot.account_id], lot)
 
     def _keep_holds(self, draft: Draft) -> None:
         for hold in draft.posted_holds:

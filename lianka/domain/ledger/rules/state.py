@@ -1,15 +1,17 @@
 """What posting has read and locked, as plain mutable objects: the pure decision works on these alone."""
 
+from bisect import insort
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from typing import Final
 
 from lianka.domain.ledger.values import AccountRef, JournalKey
 
 
 @dataclass(slots=True)
 class AccountState:
-    """An account; the four figures of a tally stay 0."""
+    """An account; the four figures of a tally stay 0. `name` is what digests call it."""
 
     id: int
     is_guarded: bool
@@ -18,6 +20,10 @@ class AccountState:
     floor: int = 0
     version: int = 0
     version_read: int = 0
+    name: str = ""
+
+
+_NOT_NUMBERED_YET: Final = 2**63
 
 
 @dataclass(slots=True)
@@ -42,6 +48,11 @@ class LotState:
     def free(self) -> int:
         """What of the lot is left and not held."""
         return self.remaining - self.held
+
+    @property
+    def spending_order(self) -> tuple[bool, datetime, int]:
+        """Soonest to expire first, those that never do last, ties to the older."""
+        return (self.expires_at is None, self.expires_at or self.earned_at, self.id or _NOT_NUMBERED_YET)
 
     def lives_at(self, at: datetime) -> bool:
         """Whether the lot can be spent at that moment: valid until, and not at, its expiry."""
@@ -112,6 +123,16 @@ class BookState:
     """Ids of the journals that returns undo."""
     holds: dict[int, HoldState] = field(default_factory=dict)
     debts: dict[AccountRef, Debt] = field(default_factory=dict)
+
+    def keep_in_order(self, lot: LotState) -> None:
+        """Put a lot that is new, or has something left again, where later takes of the batch look for it."""
+        if lot.account_id in self.live:
+            insort(self.live[lot.account_id], lot, key=lambda each: each.spending_order)
+
+    def forget(self, lot: LotState) -> None:
+        """Let later takes find this lot no more; nothing happens if they could not."""
+        if lot.account_id in self.live:
+            self.live[lot.account_id] = [each for each in self.live[lot.account_id] if each is not lot]
 
     def live_lots(self, account_id: int, at: datetime) -> Iterator[LotState]:
         """The account's lots that can be spent at `at`, soonest to expire first."""
