@@ -23,9 +23,9 @@ from lianka.foundation.wiring import resolve, wired
 
 log = logging.getLogger(__name__)
 
-ATTEMPTS_MAX = 8
+ATTEMPTS_MAX = 12
 WAIT_FIRST = timedelta(seconds=10)
-WAIT_MAX = timedelta(hours=6)
+WAIT_MAX = timedelta(hours=1)
 ERROR_LENGTH_MAX = 2000
 CRASHED = "The worker stopped in the middle of this attempt."
 

@@ -5,6 +5,9 @@ from datetime import UTC, date, datetime
 from typing import Any, NoReturn, Self
 from zoneinfo import ZoneInfo
 
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
 from lianka.interfaces.cli.rules.errors import InvalidField, MissingField, UnknownField
 
 _YEARS = range(2, 9999)
@@ -17,7 +20,7 @@ class Fields:
 
     def __init__(self, value: Any, path: str = "") -> None:
         if not isinstance(value, dict):
-            raise InvalidField(field=path or None, expected="an object")
+            raise InvalidField(field=path or None, expected=_("an object"))
         self._unread = dict(value)
         self._path = path
 
@@ -28,12 +31,12 @@ class Fields:
     def text(self, name: str) -> str:
         """A string that is not empty."""
         value = self._take(name)
-        return value if isinstance(value, str) and value else self._refuse(name, "a string that is not empty")
+        return value if isinstance(value, str) and value else self._refuse(name, _("a string that is not empty"))
 
     def integer_or_none(self, name: str) -> int | None:
         """An integer of any size, if there is one."""
         value = self._take_or_none(name)
-        return value if value is None or type(value) is int else self._refuse(name, "an integer")
+        return value if value is None or type(value) is int else self._refuse(name, _("an integer"))
 
     def moment(self, name: str) -> datetime:
         """An ISO 8601 time with its zone."""
@@ -54,14 +57,14 @@ class Fields:
                 return date.fromisoformat(value)
         except (TypeError, ValueError):
             pass
-        return self._refuse(name, "a date such as 2025-12-31")
+        return self._refuse(name, _("a date such as 2025-12-31"))
 
     def zone(self, name: str) -> ZoneInfo:
         """The name of a time zone."""
         try:
             return ZoneInfo(self.text(name))
         except (LookupError, ValueError, OSError):
-            return self._refuse(name, "the name of a time zone, such as Asia/Shanghai")
+            return self._refuse(name, _("the name of a time zone, such as Asia/Shanghai"))
 
     def close(self) -> None:
         """Say that all fields were read. Raises `UnknownField` for the first that was not."""
@@ -69,7 +72,7 @@ class Fields:
             raise UnknownField(field=self._place(name), name=name)
 
     def _as_moment(self, name: str, value: Any) -> datetime:
-        expected = "a time with its zone, such as 2025-01-31T12:00:00+08:00"
+        expected = _("a time with its zone, such as 2025-01-31T12:00:00+08:00")
         try:
             moment = datetime.fromisoformat(value)
         except (TypeError, ValueError):
@@ -89,5 +92,5 @@ class Fields:
     def _place(self, name: str) -> str:
         return f"{self._path}.{name}" if self._path else name
 
-    def _refuse(self, name: str, expected: str) -> NoReturn:
+    def _refuse(self, name: str, expected: str | Promise) -> NoReturn:
         raise InvalidField(field=self._place(name), expected=expected)
