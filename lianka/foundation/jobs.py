@@ -16,7 +16,7 @@ from django.db.models import F, Max
 from django.utils.translation import gettext_lazy as _
 
 from lianka.foundation.calendar import ONE_DAY, business_date
-from lianka.foundation.errors import Conflict, InvalidInput
+from lianka.foundation.errors import Conflict, DomainError, InvalidInput
 from lianka.foundation.locks import try_lock
 from lianka.foundation.models import JobRun
 from lianka.foundation.wiring import resolve, wired
@@ -160,7 +160,8 @@ def _run(job: Job, *, at: datetime, day: date | None) -> JobRunResult:
     try:
         row_count = resolve(job.run)(at=at) if day is None else resolve(job.run)(business_date=day, at=at)
     except Exception as raised:
-        log.exception("Job %s failed for %s", job.name, day or "its interval")
+        is_defect = not isinstance(raised, DomainError)
+        log.error("Job %s failed for %s: %s", job.name, day or "its interval", raised, exc_info=is_defect)
         state, error = State.FAILED, f"{type(raised).__name__}: {raised}"[:ERROR_LENGTH_MAX]
     result = JobRunResult(job.name, day, state, row_count, round((time.monotonic() - began) * 1000), error)
     JobRun.objects.filter(job=job.name, business_date=day).update(
