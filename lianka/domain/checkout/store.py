@@ -134,12 +134,13 @@ def find_purchase(public_id: str) -> StoredPurchase | None:
 def lock_purchases(seen: Iterable[tuple[int, int]]) -> None:
     """Lock purchases, in the order of their ids. Raises `RaceLost` unless each is refunded as far as it was `seen`."""
     expected = sorted(seen)
-    if not expected or not is_postgresql():
-        return  # SQLite has one writer, and this transaction is it.
+    if not expected:
+        return
+    lock = " FOR NO KEY UPDATE OF checkout_purchase" if is_postgresql() else ""
     source, params = rows_source("given", {"given_id": "bigint", "seen_fen": "bigint"}, expected)
     rows = fetch_all(
         f"SELECT id FROM {source} JOIN checkout_purchase ON id = given_id"
-        " WHERE refunded_fen = seen_fen ORDER BY id FOR NO KEY UPDATE OF checkout_purchase",
+        f" WHERE refunded_fen = seen_fen ORDER BY id{lock}",
         params,
     )
     if len(rows) != len(expected):

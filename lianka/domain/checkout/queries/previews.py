@@ -33,7 +33,7 @@ class TillPreview:
 
     def __init__(self, *, parties: TillParties, refunded_pairs: Collection[tuple[str, str]], at: datetime) -> None:
         self._parties = parties
-        self._refunded_pairs = refunded_pairs
+        self._refunded_pairs = {(normalise_name(merchant), member) for merchant, member in refunded_pairs}
         self._at = at
         self._new_members: dict[str, int] = {}
         self._new_merchants: dict[str, int] = {}
@@ -92,7 +92,7 @@ class TillPreview:
         pairs = {
             (self._member_id(each, members), each.merchant_id)
             for each in accepted
-            if (each.record.merchant, each.record.member) in self._refunded_pairs
+            if (normalise_name(each.record.merchant), each.record.member) in self._refunded_pairs
         }
         unread = sorted(pairs - self._pairs_read)
         self._pairs_read.update(unread)
