@@ -20,6 +20,7 @@ from lianka.interfaces.cli.demo.environment import EXAMPLES
 from lianka.interfaces.shared.world import World, build_world
 
 PASSWORD = "alliance-demo"
+_BUILT = ("built", "files", "imports", "lianka.sqlite3*", "purchases.csv", "rejected.csv")
 R = TypeVar("R")
 
 
@@ -47,9 +48,10 @@ def demo(host: str, port: int, fresh: bool, build_only: bool) -> None:
 
 
 def _clear(folder: Path) -> None:
-    if folder.exists():
-        shutil.rmtree(folder)
-    folder.mkdir(parents=True)
+    # The secret stays: this process has read it already, and seals with it what the next ones open.
+    for pattern in _BUILT:
+        for found in folder.glob(pattern):
+            shutil.rmtree(found) if found.is_dir() else found.unlink()
 
 
 def _build(folder: Path) -> None:
