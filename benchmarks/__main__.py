@@ -58,6 +58,9 @@ def _measure(names: tuple[str, ...] | list[str], *, is_small: bool) -> None:
     import django
 
     django.setup()
+    from lianka.foundation.memory import collect_rarely
+
+    collect_rarely()
     from benchmarks import imports, lots, members, posting
     from benchmarks.databases import engine_name, fresh_database
 

@@ -12,6 +12,7 @@ from lianka.domain.ledger.chart import CHANNEL, PAYABLE, REVENUE_TRANSACTION
 from lianka.domain.ledger.operations.post import post
 from lianka.domain.ledger.values import AccountRef, Journal, Transfer
 from lianka.foundation.db import is_postgresql, transaction
+from lianka.foundation.memory import collect_rarely
 
 MEMBERS = 10_000
 MERCHANTS = 1_000
@@ -85,6 +86,7 @@ def _set_up(barrier: object) -> None:
     import django
 
     django.setup()
+    collect_rarely()
     _barrier = barrier
 
 

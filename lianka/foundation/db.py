@@ -120,8 +120,7 @@ def rows_source(alias: str, columns: Mapping[str, str], rows: Sequence[Row]) -> 
         arrays = ", ".join(f"%s::{kind}[]" for kind in columns.values())
         return f"unnest({arrays}) AS {alias}({', '.join(columns)})", _array_literals(columns, rows)
     picks = ", ".join(f"json_extract(value, '$[{index}]') AS {name}" for index, name in enumerate(columns))
-    encoded = json.dumps([[_for_sqlite(value) for value in row] for row in rows])
-    return f"(SELECT {picks} FROM json_each(%s)) AS {alias}", [encoded]
+    return f"(SELECT {picks} FROM json_each(%s)) AS {alias}", [json.dumps(rows, default=_for_sqlite)]
 
 
 def insert_rows(table: str, columns: Mapping[str, str], rows: Sequence[Row], *, on_conflict: str = "") -> int:

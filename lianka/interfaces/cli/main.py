@@ -7,6 +7,7 @@ from typing import Any
 import click
 from django.utils import translation
 
+from lianka.foundation.memory import collect_rarely
 from lianka.interfaces.cli.demo.environment import use_demo_installation
 from lianka.interfaces.cli.failures import explain, is_expected
 from lianka.interfaces.cli.language import language_of_the_terminal
@@ -81,3 +82,4 @@ def _set_up_django() -> None:
 
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "lianka.config.settings")
     django.setup()
+    collect_rarely()
