@@ -13,7 +13,6 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
-from django.utils.translation import gettext as _gettext
 from django.utils.translation import gettext_lazy as _
 
 from lianka.domain.access import policies
@@ -87,7 +86,7 @@ def serve(request: HttpRequest, *, act: Act, thing: Any, back: str, context: dic
         raise PermissionDenied
     if not act.is_open(thing):
         if request.method != "POST":
-            raise Http404(_gettext("This cannot be done now."))
+            raise Http404(_("This cannot be done now."))
         # A second tap, or another operator was faster: nothing is left to do, and the page says how things stand.
         messages.warning(request, _("This was done already, or no longer fits the present state."))
         return HttpResponseRedirect(back)

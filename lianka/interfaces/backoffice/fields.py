@@ -55,7 +55,7 @@ class DayField(forms.DateField):
     """A business day, picked from a calendar."""
 
     def __init__(self, **options: Any) -> None:
-        super().__init__(**{"widget": forms.DateInput({"type": "date"}), **options})
+        super().__init__(**{"widget": forms.DateInput({"type": "date"}, format="%Y-%m-%d"), **options})
 
 
 class CategoryRatesField(forms.CharField):

@@ -1,10 +1,12 @@
 """The back office's site: who gets in, and the pages that are no tables."""
 
-from typing import Any
+from typing import Any, cast
 
+from django.contrib.auth.views import PasswordChangeView
 from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
 from django.templatetags.static import static
-from django.urls import URLPattern, path
+from django.urls import URLPattern, path, reverse
 from unfold.sites import UnfoldAdminSite
 
 from lianka.domain.access import policies
@@ -37,6 +39,19 @@ class BackofficeSite(UnfoldAdminSite):
         from lianka.interfaces.backoffice.sign_in.pages import redirect_to_second_factor
 
         return redirect_to_second_factor(request) or super().login(request, extra_context)
+
+    def password_change(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:
+        """The page where users change their own password, by the operation that leaves its trace in the audit."""
+        from lianka.interfaces.backoffice.sign_in.password import OwnPasswordForm
+
+        request.current_app = self.name
+        page = PasswordChangeView.as_view(
+            form_class=OwnPasswordForm,
+            template_name="registration/password_change_form.html",
+            success_url=reverse("admin:password_change_done"),
+            extra_context={**self.each_context(request), **(extra_context or {})},
+        )
+        return cast(TemplateResponse, page(request))
 
     def extra_urls(self) -> list[URLPattern]:
         """The pages that are no tables. Read by Unfold."""

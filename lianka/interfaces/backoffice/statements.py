@@ -35,6 +35,10 @@ def describe_statement(statement: Statement) -> Shown:
         [_about(view), _amounts(view)],
         [_sum_table(view), _line_table(lines), _step_table(view)],
         state=state_cell(view.state, view.state.label),
+        links=[
+            Cell(_("Page for print"), reverse("console:statement", args=[view.public_id])),
+            Cell(_("Lines as CSV"), reverse("console:statement_lines_csv", args=[view.public_id])),
+        ],
     )
 
 

@@ -7,12 +7,11 @@ from django.contrib.admin import SimpleListFilter
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.functional import Promise
-from django.utils.html import format_html
-from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from lianka.foundation import clock
 from lianka.foundation.calendar import ONE_DAY, Period, add_months, business_date, end_of_day, start_of_day
+from lianka.foundation.values import Rate
 from lianka.interfaces.backoffice.shown import Cell, Tone
 
 STATE_TONES: Mapping[str, Tone] = {
@@ -38,15 +37,9 @@ def state_cell(value: str, label: str | Promise) -> Cell:
     return Cell(label, badge=STATE_TONES.get(value, Tone.PLAIN))
 
 
-def as_html(cell: Cell) -> SafeString:
-    """A cell within a list of Django's admin."""
-    if cell.badge:
-        return format_html('<span class="lk-badge lk-badge--{}">{}</span>', cell.badge, cell.text)
-    if cell.href:
-        return format_html('<a class="lk-link" href="{}">{}</a>', cell.href, cell.text)
-    if cell.is_number:
-        return format_html('<span class="lk-figure">{}</span>', cell.text)
-    return format_html("{}", cell.text)
+def percent(rate: Rate) -> str:
+    """A share in percent: 0.006 is `0.6%`."""
+    return f"{(rate.value * 100).normalize():f}%"
 
 
 class WhenFilter(SimpleListFilter):

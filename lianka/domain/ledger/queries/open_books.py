@@ -1,6 +1,6 @@
 """The public figures: points issued, spent, expired and outstanding on each closed date, chained by hash."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import NamedTuple
 
@@ -12,7 +12,7 @@ _STOCKS = (POINTS, POINTS_DEBT)
 
 
 class DailyPoints(NamedTuple):
-    """The points of one closed date. `issued - spent - expired`, added up since the first date, is `outstanding - owed`.
+    """The points of one closed date. Over all dates `issued - spent - expired` is `outstanding - owed`.
 
     What a refund takes back counts as less issued, what it gives back as less spent. `outstanding` is the sum of
     what is left of all lots, `owed` what members owe after refunds. `digest` chains the date to the one before.
@@ -28,24 +28,20 @@ class DailyPoints(NamedTuple):
 
 
 def list_daily_points(*, start: date, until: date) -> list[DailyPoints]:
-    """Return the figures of the closed dates `start <= day < until`, the earliest first. At most five statements."""
+    """Return the figures of the closed dates `start <= day < until`, the earliest first. Four statements."""
     closings = Closing.objects.filter(book_date__gte=start, book_date__lt=until).order_by("book_date")
     digests = dict(closings.values_list("book_date", "digest"))
     if not digests:
         return []
-    flows = {
-        (day, kind): credits - debits
-        for day, kind, debits, credits in DailyTotal.objects.filter(
-            book_date__gte=start, book_date__lt=until, kind__in=_FLOWS
-        ).values_list("book_date", "kind", "debits", "credits")
-    }
-    stocks = {kind: _carry(kind, list(digests)) for kind in _STOCKS}
+    moved = DailyTotal.objects.filter(book_date__gte=start, book_date__lt=until, kind__in=(*_FLOWS, *_STOCKS))
+    totals = {(total.book_date, total.kind): total for total in moved}
+    stocks = {kind: _carry(kind, list(digests), totals) for kind in _STOCKS}
     return [
         DailyPoints(
             day,
-            issued=-flows.get((day, POINTS_ISSUED), 0),
-            spent=flows.get((day, POINTS_REDEEMED), 0),
-            expired=flows.get((day, POINTS_EXPIRED), 0),
+            issued=-_credited(totals.get((day, POINTS_ISSUED))),
+            spent=_credited(totals.get((day, POINTS_REDEEMED))),
+            expired=_credited(totals.get((day, POINTS_EXPIRED))),
             outstanding=stocks[POINTS][day],
             owed=-stocks[POINTS_DEBT][day],
             digest=bytes(digest).hex(),
@@ -54,17 +50,17 @@ def list_daily_points(*, start: date, until: date) -> list[DailyPoints]:
     ]
 
 
-def _carry(kind: str, days: Sequence[date]) -> Mapping[date, int]:
+def _credited(total: DailyTotal | None) -> int:
+    return total.credits - total.debits if total else 0
+
+
+def _carry(kind: str, days: Sequence[date], totals: Mapping[tuple[date, str], DailyTotal]) -> Mapping[date, int]:
     """The balance of a kind at the end of each day: a day on which it did not move has no total of its own."""
-    of_kind = DailyTotal.objects.filter(kind=kind)
-    before = of_kind.filter(book_date__lt=days[0]).order_by("-book_date").values_list("balance", flat=True).first()
-    moved = of_kind.filter(book_date__gte=days[0], book_date__lte=days[-1])
-    return _carried(before or 0, days, dict(moved.values_list("book_date", "balance")))
-
-
-def _carried(balance: int, days: Iterable[date], moved: Mapping[date, int]) -> dict[date, int]:
+    before = DailyTotal.objects.filter(kind=kind, book_date__lt=days[0]).order_by("-book_date").first()
+    balance = before.balance if before else 0
     carried = {}
     for day in days:
-        balance = moved.get(day, balance)
+        total = totals.get((day, kind))
+        balance = total.balance if total else balance
         carried[day] = balance
     return carried

@@ -7,7 +7,6 @@ from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
-from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
@@ -37,7 +36,6 @@ from lianka.interfaces.backoffice.shown import (
     text,
     yes_or_no,
 )
-from lianka.interfaces.backoffice.tables import as_html
 
 
 class UserForm(ActForm):
@@ -117,9 +115,14 @@ def _is_active(user: User) -> bool:
 class UserAdmin(BackofficeAdmin):
     """Everyone who signs in."""
 
-    list_display = ("username", "display_name", "shown_active", "last_login", "created_at")
+    headings = (
+        _("User name"),
+        _("Name"),
+        _("State"),
+        _("Latest sign-in"),
+        _("Created at"),
+    )
     list_filter = ("is_active",)
-    sortable_by = ("username",)
     ordering = ("username",)
     search_fields = ("username",)
     search_help_text = _("The beginning of a user name")
@@ -186,10 +189,15 @@ class UserAdmin(BackofficeAdmin):
         """By the beginning of the user name."""
         return rows.filter(username__startswith=typed)
 
-    @admin.display(description=_("active"))
-    def shown_active(self, user: User) -> SafeString:
-        """Whether the user may sign in."""
-        return as_html(_active_cell(user))
+    def row(self, thing: Any) -> list[Cell]:
+        """One row of the list."""
+        return [
+            text(thing.username),
+            text(thing.display_name),
+            _active_cell(thing),
+            moment(thing.last_login),
+            moment(thing.created_at),
+        ]
 
     def describe(self, request: HttpRequest, thing: User) -> Shown:
         """The user, the roles, the second factor."""
@@ -211,10 +219,14 @@ class UserAdmin(BackofficeAdmin):
 class GrantAdmin(BackofficeAdmin):
     """Every role ever given, with its end."""
 
-    list_display = ("user", "shown_role", "granted_at", "revoked_at")
+    headings = (
+        _("User name"),
+        _("Role"),
+        _("Since"),
+        _("Ended at"),
+    )
     list_filter = ("role", ("revoked_at", admin.EmptyFieldListFilter))
     list_select_related = ("user",)
-    sortable_by = ()
     acts = (
         Act(
             "revoke",
@@ -228,10 +240,14 @@ class GrantAdmin(BackofficeAdmin):
         ),
     )
 
-    @admin.display(description=_("role"))
-    def shown_role(self, grant: Grant) -> str:
-        """The role's name."""
-        return grant.get_role_display()
+    def row(self, thing: Any) -> list[Cell]:
+        """One row of the list."""
+        return [
+            text(thing.user.username),
+            text(thing.get_role_display()),
+            moment(thing.granted_at),
+            moment(thing.revoked_at),
+        ]
 
     def describe(self, request: HttpRequest, thing: Grant) -> Shown:
         """One role of one user."""

@@ -3,6 +3,7 @@
 Nothing is added, changed or deleted in place, unless a table of pure settings says otherwise.
 """
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import PermissionDenied
@@ -12,12 +13,13 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
 from unfold.admin import ModelAdmin
 
 from lianka.domain.access.models import User
 from lianka.interfaces.backoffice import acts
 from lianka.interfaces.backoffice.acts import Act
-from lianka.interfaces.backoffice.shown import Cell, Shown
+from lianka.interfaces.backoffice.shown import Cell, Shown, Table, Words
 
 COUNT_MAX = 10_000
 
@@ -47,8 +49,16 @@ class BackofficeAdmin(ModelAdmin):
     paginator = CappedPaginator
     list_fullwidth = True
     change_list_template = "backoffice/list.html"
+    sortable_by = ()
+    headings: tuple[Words, ...] = ()
+    numbers: frozenset[int] = frozenset()
+    empty: Words = _("Nothing fits. Please change the search or the filter.")
     acts: tuple[Act, ...] = ()
     list_acts: tuple[Act, ...] = ()
+
+    def row(self, thing: Any) -> list[Cell]:
+        """One row of the list; its first cell leads to the page of the thing."""
+        raise NotImplementedError
 
     def describe(self, request: HttpRequest, thing: Any) -> Shown:
         """What the page of one row shows."""
@@ -105,7 +115,11 @@ class BackofficeAdmin(ModelAdmin):
             for act in self.list_acts
             if act.is_offered(_user(request), None)
         ]
-        return super().changelist_view(request, {**(extra_context or {}), "buttons": buttons})
+        context: Any = {**(extra_context or {}), "buttons": buttons}
+        answer = super().changelist_view(request, context)
+        if isinstance(answer, TemplateResponse) and answer.context_data and "cl" in answer.context_data:
+            answer.context_data["table"] = self._table(answer.context_data["cl"].result_list)
+        return answer
 
     def changeform_view(
         self,
@@ -139,6 +153,13 @@ class BackofficeAdmin(ModelAdmin):
     def list_act_view(self, request: HttpRequest, act_name: str) -> HttpResponse:
         """The page of one act that makes something new."""
         return self._serve(request, self.list_acts, act_name, None, reverse(self._address("changelist")))
+
+    def _table(self, rows: list[Any]) -> Table:
+        shown = []
+        for thing in rows:
+            first, *others = self.row(thing)
+            shown.append([replace(first, href=reverse(self._address("change"), args=[thing.pk])), *others])
+        return Table("", self.headings, shown, self.empty, numbers=self.numbers)
 
     def _serve(self, request: HttpRequest, offered: tuple[Act, ...], name: str, thing: Any, back: str) -> HttpResponse:
         act = next((act for act in offered if act.name == name), None)

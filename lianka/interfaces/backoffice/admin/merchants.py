@@ -5,7 +5,6 @@ from typing import Any
 from django.contrib import admin
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest
-from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from lianka.domain.access.policies import Action
@@ -18,9 +17,8 @@ from lianka.interfaces.backoffice.acts import Act, ReasonForm
 from lianka.interfaces.backoffice.admin.base import BackofficeAdmin
 from lianka.interfaces.backoffice.merchants import forms, performing
 from lianka.interfaces.backoffice.merchants.shown import describe_contract, describe_merchant
-from lianka.interfaces.backoffice.shown import Shown
-from lianka.interfaces.backoffice.tables import as_html, state_cell, when
-from lianka.interfaces.shared.formats import format_day, format_fen
+from lianka.interfaces.backoffice.shown import Cell, Shown, code, day, moment, money, text
+from lianka.interfaces.backoffice.tables import percent, state_cell, when
 
 
 def _is_here(merchant: Merchant) -> bool:
@@ -31,10 +29,17 @@ def _is_here(merchant: Merchant) -> bool:
 class MerchantAdmin(BackofficeAdmin):
     """The merchants of the alliance."""
 
-    list_display = ("name", "code", "trade", "shown_status", "shown_payable", "joined_at")
+    headings = (
+        _("Name"),
+        _("Merchant code"),
+        _("Trade"),
+        _("Status"),
+        _("Payable"),
+        _("Joined at"),
+    )
+    numbers = frozenset({4})
     list_filter = ("status", "trade", when("joined_at"))
     list_select_related = ("trade",)
-    sortable_by = ("joined_at",)
     ordering = ("-joined_at",)
     search_fields = ("name",)
     search_help_text = _("Name, merchant code, or code on the licence")
@@ -145,15 +150,16 @@ class MerchantAdmin(BackofficeAdmin):
         for row in rows:
             row.payable_fen = balances[AccountRef(PAYABLE, row.pk)]
 
-    @admin.display(description=_("status"))
-    def shown_status(self, merchant: Merchant) -> SafeString:
-        """The status as a badge."""
-        return as_html(state_cell(merchant.status, merchant.get_status_display()))
-
-    @admin.display(description=_("payable"))
-    def shown_payable(self, merchant: Any) -> str:
-        """What the alliance owes the merchant now."""
-        return format_fen(merchant.payable_fen)
+    def row(self, thing: Any) -> list[Cell]:
+        """One row of the list."""
+        return [
+            text(thing.name),
+            code(thing.code),
+            text(thing.trade),
+            state_cell(thing.status, thing.get_status_display()),
+            money(thing.payable_fen),
+            moment(thing.joined_at),
+        ]
 
     def describe(self, request: HttpRequest, thing: Merchant) -> Shown:
         """The merchant's file."""
@@ -164,19 +170,18 @@ class MerchantAdmin(BackofficeAdmin):
 class ContractAdmin(BackofficeAdmin):
     """Every version of every contract. A new one is signed on the merchant's page."""
 
-    list_display = (
-        "shown_merchant",
-        "shown_from",
-        "shown_until",
-        "shown_rate",
-        "issue_price",
-        "redemption_price",
-        "settlement_cycle",
-        "collect_mode",
+    headings = (
+        _("Merchant"),
+        _("In force from"),
+        _("Until before"),
+        _("Transaction rate"),
+        _("Issue price (fen per point)"),
+        _("Redemption price (fen per point)"),
+        _("Settlement cycle"),
+        _("Money is collected by"),
     )
     list_filter = ("settlement_cycle", "collect_mode", "points_mode")
     list_select_related = ("merchant",)
-    sortable_by = ()
     search_fields = ("merchant",)
     search_help_text = _("Name of the merchant")
 
@@ -185,25 +190,18 @@ class ContractAdmin(BackofficeAdmin):
         by_name = Q(merchant__name_normalised__contains=normalise_name(typed))
         return rows.filter(by_name | Q(merchant__code=typed.upper()))
 
-    @admin.display(description=_("merchant"))
-    def shown_merchant(self, contract: Contract) -> str:
-        """Whose contract it is."""
-        return contract.merchant.name
-
-    @admin.display(description=_("valid from"))
-    def shown_from(self, contract: Contract) -> str:
-        """The first day."""
-        return format_day(contract.valid_from)
-
-    @admin.display(description=_("valid until"))
-    def shown_until(self, contract: Contract) -> Any:
-        """The first day no longer covered."""
-        return format_day(contract.valid_until) if contract.valid_until else _("open")
-
-    @admin.display(description=_("transaction rate"))
-    def shown_rate(self, contract: Contract) -> str:
-        """The rate in percent."""
-        return f"{(contract.transaction_rate.value * 100).normalize():f}%"
+    def row(self, thing: Any) -> list[Cell]:
+        """One row of the list."""
+        return [
+            text(thing.merchant.name),
+            day(thing.valid_from),
+            day(thing.valid_until),
+            text(percent(thing.transaction_rate)),
+            text(thing.issue_price),
+            text(thing.redemption_price),
+            text(thing.get_settlement_cycle_display()),
+            text(thing.get_collect_mode_display()),
+        ]
 
     def describe(self, request: HttpRequest, thing: Contract) -> Shown:
         """The terms of one version."""

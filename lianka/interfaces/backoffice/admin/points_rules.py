@@ -28,6 +28,7 @@ from lianka.interfaces.backoffice.admin.base import BackofficeAdmin
 from lianka.interfaces.backoffice.fields import DayField, RateFormField
 from lianka.interfaces.backoffice.parties import name_parties
 from lianka.interfaces.backoffice.shown import (
+    Cell,
     Fact,
     Section,
     Shown,
@@ -39,7 +40,6 @@ from lianka.interfaces.backoffice.shown import (
     text,
     yes_or_no,
 )
-from lianka.interfaces.shared.formats import format_day
 
 
 class _AnnouncedForm(ActForm):
@@ -126,8 +126,15 @@ _CHANGE_SETTINGS = Act(
 class ValidityPolicyAdmin(BackofficeAdmin):
     """How long points live, by the day they were earned."""
 
-    list_display = ("shown_from", "shown_kind", "n", "day", "announced_at", "announced_by")
-    sortable_by = ()
+    headings = (
+        _("Applies from"),
+        _("Validity"),
+        _("N"),
+        _("Latest day"),
+        _("Announced at"),
+        _("Announced by"),
+    )
+    numbers = frozenset({2})
     list_acts = (
         Act(
             "announce",
@@ -140,15 +147,16 @@ class ValidityPolicyAdmin(BackofficeAdmin):
         _CHANGE_SETTINGS,
     )
 
-    @admin.display(description=_("applies from"))
-    def shown_from(self, row: ValidityPolicyRow) -> str:
-        """The first day."""
-        return format_day(row.valid_from)
-
-    @admin.display(description=_("validity"))
-    def shown_kind(self, row: ValidityPolicyRow) -> str:
-        """The kind in words."""
-        return row.get_kind_display()
+    def row(self, thing: Any) -> list[Cell]:
+        """One row of the list."""
+        return [
+            day(thing.valid_from),
+            text(thing.get_kind_display()),
+            number(thing.n),
+            day(thing.day),
+            moment(thing.announced_at),
+            text(thing.announced_by),
+        ]
 
     def describe(self, request: HttpRequest, thing: ValidityPolicyRow) -> Shown:
         """One announced policy."""
@@ -167,8 +175,13 @@ class ValidityPolicyAdmin(BackofficeAdmin):
 class EarnPresetAdmin(BackofficeAdmin):
     """How many points a yuan earns, where a contract says nothing else."""
 
-    list_display = ("shown_from", "shown_trade", "points_per_yuan", "announced_at", "announced_by")
-    sortable_by = ()
+    headings = (
+        _("Applies from"),
+        _("Trade"),
+        _("Points per yuan"),
+        _("Announced at"),
+        _("Announced by"),
+    )
     list_acts = (
         Act(
             "announce",
@@ -180,15 +193,15 @@ class EarnPresetAdmin(BackofficeAdmin):
         ),
     )
 
-    @admin.display(description=_("applies from"))
-    def shown_from(self, row: EarnPreset) -> str:
-        """The first day."""
-        return format_day(row.valid_from)
-
-    @admin.display(description=_("trade"))
-    def shown_trade(self, row: EarnPreset) -> Any:
-        """For whom."""
-        return row.trade or _("All")
+    def row(self, thing: Any) -> list[Cell]:
+        """One row of the list."""
+        return [
+            day(thing.valid_from),
+            text(thing.trade or _("All")),
+            text(thing.points_per_yuan),
+            moment(thing.announced_at),
+            text(thing.announced_by),
+        ]
 
     def describe(self, request: HttpRequest, thing: EarnPreset) -> Shown:
         """One announced rate."""
@@ -206,26 +219,30 @@ class EarnPresetAdmin(BackofficeAdmin):
 class PrepaidAccountAdmin(BackofficeAdmin):
     """Merchants that buy their points in advance. Set up and paid in on the merchant's page."""
 
-    list_display = ("shown_merchant", "may_issue", "shown_left", "opened_at")
+    headings = (
+        _("Merchant"),
+        _("May issue points"),
+        _("Left to issue for"),
+        _("Opened at"),
+    )
+    numbers = frozenset({2})
     list_filter = ("may_issue",)
-    sortable_by = ()
 
     def decorate(self, rows: list[Any]) -> None:
         """Names and what is left, for one page."""
         names = name_parties(row.pk for row in rows)
         states = read_prepaid_states(rows, at=clock.now())
         for row, state in zip(rows, states, strict=True):
-            row.shown_merchant, row.left_fen = names[row.pk].text, state.left_fen
+            row.name, row.left_fen = names[row.pk].text, state.left_fen
 
-    @admin.display(description=_("merchant"))
-    def shown_merchant(self, row: Any) -> Any:
-        """Whose account it is."""
-        return row.shown_merchant
-
-    @admin.display(description=_("left to issue for"))
-    def shown_left(self, row: Any) -> str:
-        """Bought, less what is due, plus the credit, less the reserve."""
-        return money(row.left_fen).text  # type: ignore[return-value]  # an amount is plain text
+    def row(self, thing: Any) -> list[Cell]:
+        """One row of the list."""
+        return [
+            text(thing.name),
+            yes_or_no(thing.may_issue),
+            money(thing.left_fen),
+            moment(thing.opened_at),
+        ]
 
     def describe(self, request: HttpRequest, thing: PrepaidAccount) -> Shown:
         """One merchant's account."""

@@ -6,7 +6,6 @@ from typing import Any
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
-from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from lianka.domain.access.policies import Action
@@ -16,9 +15,8 @@ from lianka.foundation.models import AuditEntry, JobRun, OutboxMessage
 from lianka.foundation.outbox import retry_dead_letter
 from lianka.interfaces.backoffice.acts import Act, Call
 from lianka.interfaces.backoffice.admin.base import BackofficeAdmin
-from lianka.interfaces.backoffice.shown import Fact, Section, Shown, Words, code, day, moment, number, text
-from lianka.interfaces.backoffice.tables import as_html, state_cell, when
-from lianka.interfaces.shared.formats import format_day
+from lianka.interfaces.backoffice.shown import Cell, Fact, Section, Shown, Words, code, day, moment, number, text
+from lianka.interfaces.backoffice.tables import state_cell, when
 
 
 def _retry(call: Call, values: dict[str, Any]) -> Words:
@@ -35,20 +33,30 @@ def _mark_read(call: Call, values: dict[str, Any]) -> Words:
 class JobRunAdmin(BackofficeAdmin):
     """Which job ran for which date, and how it went."""
 
-    list_display = ("job", "shown_date", "shown_state", "row_count", "duration_ms", "attempts", "started_at")
+    headings = (
+        _("Job"),
+        _("Business date"),
+        _("State"),
+        _("Rows"),
+        _("Duration (ms)"),
+        _("Attempts"),
+        _("Started at"),
+    )
+    numbers = frozenset({3, 4, 5})
     list_filter = ("state", "job")
-    sortable_by = ()
     ordering = ("-business_date", "job")
 
-    @admin.display(description=_("business date"))
-    def shown_date(self, run: JobRun) -> str:
-        """The date it ran for."""
-        return format_day(run.business_date) if run.business_date else "–"
-
-    @admin.display(description=_("state"))
-    def shown_state(self, run: JobRun) -> SafeString:
-        """The state as a badge."""
-        return as_html(state_cell(run.state, run.get_state_display()))
+    def row(self, thing: Any) -> list[Cell]:
+        """One row of the list."""
+        return [
+            code(thing.job),
+            day(thing.business_date),
+            state_cell(thing.state, thing.get_state_display()),
+            number(thing.row_count),
+            number(thing.duration_ms),
+            number(thing.attempts),
+            moment(thing.started_at),
+        ]
 
     def describe(self, request: HttpRequest, thing: JobRun) -> Shown:
         """One run."""
@@ -69,9 +77,16 @@ class JobRunAdmin(BackofficeAdmin):
 class OutboxMessageAdmin(BackofficeAdmin):
     """Events on their way to their listeners; those given up can be tried again."""
 
-    list_display = ("topic", "listener", "shown_state", "attempts", "published_at", "due_at")
+    headings = (
+        _("Topic"),
+        _("Listener"),
+        _("State"),
+        _("Attempts"),
+        _("Published at"),
+        _("Due at"),
+    )
+    numbers = frozenset({3})
     list_filter = ("state",)
-    sortable_by = ()
     acts = (
         Act(
             "retry",
@@ -83,10 +98,16 @@ class OutboxMessageAdmin(BackofficeAdmin):
         ),
     )
 
-    @admin.display(description=_("state"))
-    def shown_state(self, message: OutboxMessage) -> SafeString:
-        """The state as a badge."""
-        return as_html(state_cell(message.state, message.get_state_display()))
+    def row(self, thing: Any) -> list[Cell]:
+        """One row of the list."""
+        return [
+            code(thing.topic),
+            code(thing.listener.rpartition(".")[2]),
+            state_cell(thing.state, thing.get_state_display()),
+            number(thing.attempts),
+            moment(thing.published_at),
+            moment(thing.due_at),
+        ]
 
     def describe(self, request: HttpRequest, thing: OutboxMessage) -> Shown:
         """One event for one listener."""
@@ -108,9 +129,14 @@ class OutboxMessageAdmin(BackofficeAdmin):
 class OperatorNoticeAdmin(BackofficeAdmin):
     """What operators should look at."""
 
-    list_display = ("shown_topic", "subject", "created_at", "read_at", "read_by")
+    headings = (
+        _("Topic"),
+        _("About"),
+        _("Told at"),
+        _("Read at"),
+        _("Read by"),
+    )
     list_filter = ("topic", ("read_at", admin.EmptyFieldListFilter))
-    sortable_by = ()
     ordering = ("-created_at",)
     acts = (
         Act(
@@ -123,10 +149,15 @@ class OperatorNoticeAdmin(BackofficeAdmin):
         ),
     )
 
-    @admin.display(description=_("topic"))
-    def shown_topic(self, notice: OperatorNotice) -> str:
-        """What it is about."""
-        return notice.get_topic_display()
+    def row(self, thing: Any) -> list[Cell]:
+        """One row of the list."""
+        return [
+            text(thing.get_topic_display()),
+            code(thing.subject),
+            moment(thing.created_at),
+            moment(thing.read_at),
+            text(thing.read_by),
+        ]
 
     def describe(self, request: HttpRequest, thing: OperatorNotice) -> Shown:
         """One notice."""
@@ -144,9 +175,14 @@ class OperatorNoticeAdmin(BackofficeAdmin):
 class AuditEntryAdmin(BackofficeAdmin):
     """Who did what, when and why. Read only, for ever."""
 
-    list_display = ("at", "actor_name", "action", "subject", "reason")
+    headings = (
+        _("At"),
+        _("Actor"),
+        _("Action"),
+        _("Subject"),
+        _("Reason"),
+    )
     list_filter = (when("at"),)
-    sortable_by = ()
     ordering = ("-at",)
     search_fields = ("subject",)
     search_help_text = _("The whole subject, such as user:anna or a public id")
@@ -154,6 +190,16 @@ class AuditEntryAdmin(BackofficeAdmin):
     def find(self, rows: QuerySet[Any], typed: str) -> QuerySet[Any]:
         """By the whole subject, which has an index."""
         return rows.filter(subject=typed)
+
+    def row(self, thing: Any) -> list[Cell]:
+        """One row of the list."""
+        return [
+            moment(thing.at),
+            text(f"{thing.actor_kind}:{thing.actor_name}"),
+            code(thing.action),
+            code(thing.subject),
+            text(thing.reason),
+        ]
 
     def describe(self, request: HttpRequest, thing: AuditEntry) -> Shown:
         """One entry."""

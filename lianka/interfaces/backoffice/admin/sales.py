@@ -17,9 +17,20 @@ from lianka.interfaces.backoffice.admin.base import BackofficeAdmin
 from lianka.interfaces.backoffice.fields import YuanField
 from lianka.interfaces.backoffice.parties import find_party_ids
 from lianka.interfaces.backoffice.sales import describe_import, describe_purchase, describe_refund
-from lianka.interfaces.backoffice.shown import Shown, Words
+from lianka.interfaces.backoffice.shown import (
+    Cell,
+    Shown,
+    Tone,
+    Words,
+    badge,
+    code,
+    moment,
+    money,
+    number,
+    text,
+)
 from lianka.interfaces.backoffice.tables import when
-from lianka.interfaces.shared.formats import format_count, format_fen
+from lianka.interfaces.shared.formats import format_fen
 
 
 class RefundForm(ActForm):
@@ -43,7 +54,6 @@ def _refund(call: Call, values: dict[str, Any]) -> Words:
 
 
 class _SalesAdmin(BackofficeAdmin):
-    sortable_by = ()
     ordering = ("-happened_at",)
     list_select_related = ("merchant", "member")
     search_fields = ("public_id",)
@@ -54,30 +64,21 @@ class _SalesAdmin(BackofficeAdmin):
         parties = find_party_ids(typed)
         return rows.filter(Q(public_id=typed) | Q(merchant_id__in=parties) | Q(member_id__in=parties))
 
-    @admin.display(description=_("merchant"))
-    def shown_merchant(self, row: Any) -> str:
-        """Where it was."""
-        return str(row.merchant.name)
-
-    @admin.display(description=_("member"))
-    def shown_member(self, row: Any) -> str:
-        """The member's number."""
-        return str(row.member.number)
-
 
 @admin.register(Purchase)
 class PurchaseAdmin(_SalesAdmin):
     """What members bought."""
 
-    list_display = (
-        "happened_at",
-        "shown_merchant",
-        "shown_member",
-        "receipt_number",
-        "shown_paid",
-        "shown_points",
-        "shown_refunded",
+    headings = (
+        _("Happened at"),
+        _("Merchant"),
+        _("Member"),
+        _("Receipt number"),
+        _("Paid"),
+        _("Points earned"),
+        _("Refunded"),
     )
+    numbers = frozenset({4, 5, 6})
     list_filter = (when("happened_at"), "channel", "collect_mode")
     acts = (
         Act(
@@ -92,20 +93,17 @@ class PurchaseAdmin(_SalesAdmin):
         ),
     )
 
-    @admin.display(description=_("paid"))
-    def shown_paid(self, purchase: Purchase) -> str:
-        """What was paid in money."""
-        return format_fen(purchase.paid_fen)
-
-    @admin.display(description=_("points earned"))
-    def shown_points(self, purchase: Purchase) -> str:
-        """What the member earned."""
-        return format_count(purchase.points_earned)
-
-    @admin.display(description=_("refunded"))
-    def shown_refunded(self, purchase: Purchase) -> str:
-        """What went back."""
-        return format_fen(purchase.refunded_fen) if purchase.refunded_fen else "–"
+    def row(self, thing: Any) -> list[Cell]:
+        """One row of the list."""
+        return [
+            moment(thing.happened_at),
+            text(thing.merchant.name),
+            text(thing.member.number),
+            code(thing.receipt_number),
+            money(thing.paid_fen),
+            number(thing.points_earned),
+            money(thing.refunded_fen or None),
+        ]
 
     def describe(self, request: HttpRequest, thing: Purchase) -> Shown:
         """The purchase, and everything that followed from it."""
@@ -116,31 +114,29 @@ class PurchaseAdmin(_SalesAdmin):
 class RefundAdmin(_SalesAdmin):
     """What was given back."""
 
-    list_display = (
-        "happened_at",
-        "shown_merchant",
-        "shown_member",
-        "receipt_number",
-        "shown_amount",
-        "shown_points",
-        "shown_kind",
+    headings = (
+        _("Happened at"),
+        _("Merchant"),
+        _("Member"),
+        _("Receipt number"),
+        _("Given back"),
+        _("Points taken back"),
+        _("Purchase"),
     )
+    numbers = frozenset({4, 5})
     list_filter = (when("happened_at"), ("purchase", admin.EmptyFieldListFilter), "channel")
 
-    @admin.display(description=_("given back"))
-    def shown_amount(self, refund: Refund) -> str:
-        """The money."""
-        return format_fen(refund.amount_fen)
-
-    @admin.display(description=_("points taken back"))
-    def shown_points(self, refund: Refund) -> str:
-        """The points."""
-        return format_count(refund.points_taken_back)
-
-    @admin.display(description=_("purchase"))
-    def shown_kind(self, refund: Refund) -> Any:
-        """Whether the purchase is known."""
-        return _("found") if refund.purchase_id else _("stands alone")
+    def row(self, thing: Any) -> list[Cell]:
+        """One row of the list."""
+        return [
+            moment(thing.happened_at),
+            text(thing.merchant.name),
+            text(thing.member.number),
+            code(thing.receipt_number),
+            money(thing.amount_fen),
+            number(thing.points_taken_back),
+            badge(_("found"), Tone.GOOD) if thing.purchase_id else badge(_("stands alone"), Tone.BUSY),
+        ]
 
     def describe(self, request: HttpRequest, thing: Refund) -> Shown:
         """The refund, and everything that followed from it."""
@@ -151,9 +147,29 @@ class RefundAdmin(_SalesAdmin):
 class ImportRunAdmin(BackofficeAdmin):
     """Files of till records that were imported."""
 
-    list_display = ("file_name", "position", "purchases", "refunds", "refused", "started_at", "finished_at")
-    sortable_by = ()
+    headings = (
+        _("File"),
+        _("Rows read"),
+        _("Purchases"),
+        _("Refunds"),
+        _("Refused"),
+        _("Started at"),
+        _("Finished at"),
+    )
+    numbers = frozenset({1, 2, 3, 4})
     ordering = ("-started_at",)
+
+    def row(self, thing: Any) -> list[Cell]:
+        """One row of the list."""
+        return [
+            text(thing.file_name),
+            number(thing.position),
+            number(thing.purchases),
+            number(thing.refunds),
+            number(thing.refused),
+            moment(thing.started_at),
+            moment(thing.finished_at),
+        ]
 
     def describe(self, request: HttpRequest, thing: ImportRun) -> Shown:
         """How far the file has come."""

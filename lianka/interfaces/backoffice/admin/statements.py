@@ -6,7 +6,6 @@ from django import forms
 from django.contrib import admin
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
-from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from lianka.domain.access.policies import Action
@@ -22,10 +21,10 @@ from lianka.foundation.calendar import ONE_DAY, business_date
 from lianka.interfaces.backoffice.acts import Act, ActForm, Call
 from lianka.interfaces.backoffice.admin.base import BackofficeAdmin
 from lianka.interfaces.backoffice.fields import DayField
-from lianka.interfaces.backoffice.shown import Shown, Words
+from lianka.interfaces.backoffice.shown import Cell, Shown, Words, code, day, moment, money, number, text
 from lianka.interfaces.backoffice.statements import describe_bank_file, describe_statement
-from lianka.interfaces.backoffice.tables import as_html, state_cell
-from lianka.interfaces.shared.formats import format_day, format_fen
+from lianka.interfaces.backoffice.tables import state_cell
+from lianka.interfaces.shared.formats import format_fen
 
 
 class NoteForm(ActForm):
@@ -108,10 +107,18 @@ def _is_in(*states: StatementState) -> Any:
 class StatementAdmin(BackofficeAdmin):
     """What each merchant is owed for each period."""
 
-    list_display = ("number", "shown_merchant", "shown_period", "shown_due", "shown_due_date", "shown_state")
+    headings = (
+        _("Statement number"),
+        _("Merchant"),
+        _("Period from"),
+        _("Period to"),
+        _("Amount due"),
+        _("Due on"),
+        _("State"),
+    )
+    numbers = frozenset({4})
     list_filter = ("state",)
     list_select_related = ("merchant",)
-    sortable_by = ()
     ordering = ("-period_end", "-id")
     search_fields = ("number",)
     search_help_text = _("Statement number, or the merchant's name")
@@ -175,30 +182,17 @@ class StatementAdmin(BackofficeAdmin):
         """By the whole number, or a part of the merchant's name."""
         return rows.filter(Q(number=typed) | Q(merchant__name_normalised__contains=normalise_name(typed)))
 
-    @admin.display(description=_("merchant"))
-    def shown_merchant(self, statement: Statement) -> str:
-        """Whose statement it is."""
-        return statement.merchant.name
-
-    @admin.display(description=_("period"))
-    def shown_period(self, statement: Statement) -> str:
-        """From the first to the last day."""
-        return f"{format_day(statement.period_start)} – {format_day(statement.period_end - ONE_DAY)}"
-
-    @admin.display(description=_("amount due"))
-    def shown_due(self, statement: Statement) -> str:
-        """What is to be paid: to the merchant, or by it when negative."""
-        return format_fen(statement.due_fen)
-
-    @admin.display(description=_("due on"))
-    def shown_due_date(self, statement: Statement) -> str:
-        """Until when."""
-        return format_day(statement.due_date)
-
-    @admin.display(description=_("state"))
-    def shown_state(self, statement: Statement) -> SafeString:
-        """The state as a badge."""
-        return as_html(state_cell(statement.state, statement.get_state_display()))
+    def row(self, thing: Any) -> list[Cell]:
+        """One row of the list."""
+        return [
+            code(thing.number),
+            text(thing.merchant.name),
+            day(thing.period_start),
+            day(thing.period_end - ONE_DAY),
+            money(thing.due_fen),
+            day(thing.due_date),
+            state_cell(thing.state, thing.get_state_display()),
+        ]
 
     def describe(self, request: HttpRequest, thing: Statement) -> Shown:
         """What the amount is made of, and how far the statement has come."""
@@ -209,8 +203,14 @@ class StatementAdmin(BackofficeAdmin):
 class BankFileAdmin(BackofficeAdmin):
     """Payment files given to the bank."""
 
-    list_display = ("public_id", "row_count", "shown_total", "exported_at", "exported_by")
-    sortable_by = ()
+    headings = (
+        _("Bank file"),
+        _("Rows"),
+        _("Total"),
+        _("Exported at"),
+        _("Exported by"),
+    )
+    numbers = frozenset({1, 2})
     ordering = ("-exported_at", "-id")
     acts = (
         Act(
@@ -222,10 +222,15 @@ class BankFileAdmin(BackofficeAdmin):
         ),
     )
 
-    @admin.display(description=_("total"))
-    def shown_total(self, bank_file: BankFileExport) -> str:
-        """The sum of its payments."""
-        return format_fen(bank_file.total_fen)
+    def row(self, thing: Any) -> list[Cell]:
+        """One row of the list."""
+        return [
+            code(thing.public_id),
+            number(thing.row_count),
+            money(thing.total_fen),
+            moment(thing.exported_at),
+            text(thing.exported_by),
+        ]
 
     def describe(self, request: HttpRequest, thing: BankFileExport) -> Shown:
         """What the file pays."""

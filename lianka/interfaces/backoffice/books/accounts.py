@@ -17,6 +17,7 @@ from lianka.domain.ledger.queries.browsing import AccountCursor, AccountPage, Mo
 from lianka.foundation import clock
 from lianka.foundation.calendar import ONE_DAY, add_months, business_date
 from lianka.interfaces.backoffice.books.words import account_cell, journal_cell, kind_label
+from lianka.interfaces.backoffice.fields import DayField
 from lianka.interfaces.backoffice.pages import require, show, turn_page
 from lianka.interfaces.backoffice.parties import find_party_ids, name_parties
 from lianka.interfaces.backoffice.shown import (
@@ -62,8 +63,8 @@ class AccountFilter(forms.Form):
 class PeriodFilter(forms.Form):
     """Which book dates, the last one included."""
 
-    start = forms.DateField(label=_("From"), required=False, widget=forms.DateInput({"type": "date"}))
-    end = forms.DateField(label=_("To"), required=False, widget=forms.DateInput({"type": "date"}))
+    start = DayField(label=_("From"), required=False)
+    end = DayField(label=_("To"), required=False)
 
 
 def list_page(request: HttpRequest) -> HttpResponse:

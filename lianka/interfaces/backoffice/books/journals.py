@@ -15,6 +15,7 @@ from lianka.domain.ledger.queries.browsing import JournalContent, JournalCursor
 from lianka.foundation.calendar import ONE_DAY
 from lianka.interfaces.backoffice.books.words import account_cell, journal_cell
 from lianka.interfaces.backoffice.causes import SOURCE_LABELS, address_of_cause, label_of
+from lianka.interfaces.backoffice.fields import DayField
 from lianka.interfaces.backoffice.pages import require, show, turn_page
 from lianka.interfaces.backoffice.parties import name_parties
 from lianka.interfaces.backoffice.shown import (
@@ -38,8 +39,8 @@ _CURSOR = ("before_day", "before_journal")
 class JournalFilter(forms.Form):
     """Which journals: by book date, or the one of a cause."""
 
-    start = forms.DateField(label=_("From"), required=False, widget=forms.DateInput({"type": "date"}))
-    end = forms.DateField(label=_("To"), required=False, widget=forms.DateInput({"type": "date"}))
+    start = DayField(label=_("From"), required=False)
+    end = DayField(label=_("To"), required=False)
     source = forms.ChoiceField(
         label=_("Cause"), required=False, choices=lambda: [("", _("All")), *SOURCE_LABELS.items()]
     )

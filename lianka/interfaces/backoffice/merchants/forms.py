@@ -31,7 +31,7 @@ class ContractForm(ActForm):
     """The terms of a contract. They begin as those in force."""
 
     valid_from = DayField(label=_("In force from"))
-    transaction_rate = PercentField(label=_("Transaction rate (%)"), help_text=_("0.6 means 0.6% of all that is sold."))
+    transaction_rate = PercentField(label=_("Transaction rate (%)"), help_text=_("Of all that is sold: 0.6 for 0.6%."))
     points_per_yuan = RateFormField(
         label=_("Points per yuan"), required=False, help_text=_("Empty: the alliance's preset.")
     )

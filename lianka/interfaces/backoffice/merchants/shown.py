@@ -30,7 +30,7 @@ from lianka.interfaces.backoffice.shown import (
     number,
     text,
 )
-from lianka.interfaces.backoffice.tables import state_cell
+from lianka.interfaces.backoffice.tables import percent, state_cell
 
 _SHOWN_ACCOUNTS = (PAYABLE, POINTS_ISSUED, POINTS_REDEEMED, POINTS_PREPAID, POINTS_DUE)
 
@@ -57,10 +57,9 @@ def describe_contract(contract: Contract) -> Shown:
     merchant = contract.merchant
     address = reverse("admin:merchants_merchant_change", args=[merchant.pk])
     rates = ContractCategoryRate.objects.filter(contract=contract).order_by("category")
-    percent = f"{(contract.transaction_rate.value * 100).normalize():f}%"
     preset = _("the alliance's preset")
     terms = [
-        Fact(_("Transaction rate"), text(percent)),
+        Fact(_("Transaction rate"), text(percent(contract.transaction_rate))),
         Fact(_("Points per yuan"), text(contract.points_per_yuan or preset)),
         Fact(_("Issue price (fen per point)"), text(contract.issue_price)),
         Fact(_("Redemption price (fen per point)"), text(contract.redemption_price)),
@@ -118,7 +117,7 @@ def _contract_table(merchant: Merchant) -> Table:
         [
             text(day(contract.valid_from).text, reverse("admin:merchants_contract_change", args=[contract.pk])),
             day(contract.valid_until),
-            text(f"{(contract.transaction_rate.value * 100).normalize():f}%"),
+            text(percent(contract.transaction_rate)),
             text(contract.issue_price),
             text(contract.redemption_price),
             text(contract.get_settlement_cycle_display()),
