@@ -5,6 +5,8 @@ Each finds rows in one table; `{row}` columns come first and name the row, then 
 
 from typing import Final, NamedTuple
 
+from lianka.domain.ledger.chart import NO_FLOOR, POINTS_DEBT, RECEIVABLE_POINTS_DEBT
+
 
 class Check(NamedTuple):
     """One law of the books: rows of `table` that break it are found by `sql` as (row, found, expected)."""
@@ -24,6 +26,7 @@ _LOT_TAKEN: Final = (
     f"({_UNIT_COST} * (l.granted - l.remaining)"
     f" + (l.cost_fen - {_UNIT_COST} * l.granted) * (l.granted - l.remaining) / nullif(l.granted, 0))"
 )
+_FIRST_FLOOR: Final = f"CASE WHEN a.kind IN ('{POINTS_DEBT}', '{RECEIVABLE_POINTS_DEBT}') THEN {NO_FLOOR} ELSE 0 END"
 
 CHECKS: Final[tuple[Check, ...]] = (
     Check(
@@ -47,6 +50,14 @@ CHECKS: Final[tuple[Check, ...]] = (
         LEFT JOIN ledger_account d ON d.id = t.debit_id LEFT JOIN ledger_account c ON c.id = t.credit_id
         WHERE j.id IS NULL OR d.id IS NULL OR c.id IS NULL OR j.book_date <> t.book_date
             OR d.asset <> t.asset OR c.asset <> t.asset ORDER BY t.journal_id, t.number LIMIT 1""",
+    ),
+    Check(
+        "ledger_account",
+        "has the floor that was set latest",
+        f"""SELECT a.id, a.floor, coalesce(f.floor, {_FIRST_FLOOR}) FROM ledger_account a
+        LEFT JOIN ledger_floor f ON f.account_id = a.id
+            AND f.number = (SELECT count(*) FROM ledger_floor n WHERE n.account_id = a.id)
+        WHERE a.floor <> coalesce(f.floor, {_FIRST_FLOOR}) ORDER BY a.id LIMIT 1""",
     ),
     Check(
         "ledger_line",

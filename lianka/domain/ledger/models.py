@@ -50,6 +50,16 @@ class Account(models.Model):
         indexes = (models.Index(fields=("party", "kind"), name="account_by_party"),)
 
 
+class Floor(AppendOnly):
+    """What an account's floor was set to, each time: without this a changed credit limit would leave no trace."""
+
+    pk = models.CompositePrimaryKey("account_id", "number")
+    account = _link("ledger.Account")
+    number = models.PositiveIntegerField()
+    floor = models.BigIntegerField()
+    set_at = models.DateTimeField()
+
+
 class Journal(AppendOnly):
     """One business fact, told by a source under its own key. Its transfers share one fate."""
 
@@ -85,8 +95,8 @@ class Transfer(AppendOnly):
             models.CheckConstraint(condition=~Q(debit=F("credit")), name="transfer_joins_two_different_accounts"),
         )
         indexes = (
-            models.Index(fields=("debit", "book_date"), include=("amount",), name="transfer_by_debit"),
-            models.Index(fields=("credit", "book_date"), include=("amount",), name="transfer_by_credit"),
+            models.Index(fields=("debit", "book_date", "journal"), include=("amount",), name="transfer_by_debit"),
+            models.Index(fields=("credit", "book_date", "journal"), include=("amount",), name="transfer_by_credit"),
         )
 
 

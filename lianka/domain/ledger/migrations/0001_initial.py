@@ -71,6 +71,33 @@ class Migration(migrations.Migration):
             ],
         ),
         migrations.CreateModel(
+            name="Floor",
+            fields=[
+                (
+                    "pk",
+                    models.CompositePrimaryKey(
+                        "account_id", "number", blank=True, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("number", models.PositiveIntegerField()),
+                ("floor", models.BigIntegerField()),
+                ("set_at", models.DateTimeField()),
+                (
+                    "account",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="ledger.account",
+                    ),
+                ),
+            ],
+            options={
+                "abstract": False,
+            },
+        ),
+        migrations.CreateModel(
             name="Fold",
             fields=[
                 (
@@ -483,11 +510,13 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="transfer",
-            index=models.Index(fields=["debit", "book_date"], include=("amount",), name="transfer_by_debit"),
+            index=models.Index(fields=["debit", "book_date", "journal"], include=("amount",), name="transfer_by_debit"),
         ),
         migrations.AddIndex(
             model_name="transfer",
-            index=models.Index(fields=["credit", "book_date"], include=("amount",), name="transfer_by_credit"),
+            index=models.Index(
+                fields=["credit", "book_date", "journal"], include=("amount",), name="transfer_by_credit"
+            ),
         ),
         migrations.AddConstraint(
             model_name="transfer",

@@ -34,7 +34,7 @@ def cover_accounts(merchant_ids: Collection[int] | None, *, at: datetime) -> int
     rows = _lock(merchant_ids)
     states = read_prepaid_states(rows, at=at)
     decisions = [decide_prepaid(state) for state in states]
-    _set_floors(states, decisions)
+    _set_floors(states, decisions, at=at)
     covered = _cover(rows, states, decisions, at=at)
     _tell(rows, states, decisions, at=at)
     _remember(rows, decisions)
@@ -47,10 +47,10 @@ def _lock(merchant_ids: Collection[int] | None) -> list[PrepaidAccount]:
     return list(found if merchant_ids is None else found.filter(merchant_id__in=merchant_ids))
 
 
-def _set_floors(states: Sequence[PrepaidState], decisions: Sequence[PrepaidDecision]) -> None:
+def _set_floors(states: Sequence[PrepaidState], decisions: Sequence[PrepaidDecision], *, at: datetime) -> None:
     for state, decision in zip(states, decisions, strict=True):
         if decision.floor_fen != state.floor_fen:
-            set_floor(accounts.prepaid(state.merchant_id), floor=decision.floor_fen)
+            set_floor(accounts.prepaid(state.merchant_id), floor=decision.floor_fen, at=at)
 
 
 def _cover(
