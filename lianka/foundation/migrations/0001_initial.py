@@ -4,106 +4,168 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='AuditEntry',
+            name="AuditEntry",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('at', models.DateTimeField(verbose_name='at')),
-                ('actor_kind', models.CharField(max_length=20, verbose_name='kind of actor')),
-                ('actor_name', models.CharField(max_length=150, verbose_name='actor')),
-                ('action', models.CharField(max_length=60, verbose_name='action')),
-                ('subject', models.CharField(max_length=120, verbose_name='subject')),
-                ('facts', models.JSONField(verbose_name='facts')),
-                ('reason', models.TextField(blank=True, verbose_name='reason')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("at", models.DateTimeField(verbose_name="at")),
+                ("actor_kind", models.CharField(max_length=20, verbose_name="kind of actor")),
+                ("actor_name", models.CharField(max_length=150, verbose_name="actor")),
+                ("action", models.CharField(max_length=60, verbose_name="action")),
+                ("subject", models.CharField(max_length=120, verbose_name="subject")),
+                ("facts", models.JSONField(verbose_name="facts")),
+                ("reason", models.TextField(blank=True, verbose_name="reason")),
             ],
             options={
-                'verbose_name': 'audit entry',
-                'verbose_name_plural': 'audit entries',
-                'indexes': [models.Index(fields=['at'], name='audit_entries_by_time'), models.Index(fields=['subject', 'at'], name='audit_entries_by_subject')],
+                "verbose_name": "audit entry",
+                "verbose_name_plural": "audit entries",
+                "indexes": [
+                    models.Index(fields=["at"], name="audit_entries_by_time"),
+                    models.Index(fields=["subject", "at"], name="audit_entries_by_subject"),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='ClockShift',
+            name="ClockShift",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('microseconds', models.BigIntegerField()),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("microseconds", models.BigIntegerField()),
             ],
             options={
-                'constraints': [models.CheckConstraint(condition=models.Q(('id', 1)), name='clock_shift_is_one_row')],
+                "constraints": [models.CheckConstraint(condition=models.Q(("id", 1)), name="clock_shift_is_one_row")],
             },
         ),
         migrations.CreateModel(
-            name='IdempotencyKey',
+            name="IdempotencyKey",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('scope', models.CharField(max_length=120)),
-                ('key', models.CharField(max_length=255)),
-                ('request_hash', models.CharField(max_length=64)),
-                ('answer', models.TextField(null=True)),
-                ('refusal', models.TextField(null=True)),
-                ('created_at', models.DateTimeField()),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("scope", models.CharField(max_length=120)),
+                ("key", models.CharField(max_length=255)),
+                ("request_hash", models.CharField(max_length=64)),
+                ("answer", models.TextField(null=True)),
+                ("refusal", models.TextField(null=True)),
+                ("created_at", models.DateTimeField()),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('scope', 'key'), name='idempotency_key_is_used_once'), models.CheckConstraint(condition=models.Q(models.Q(('answer__isnull', True), ('refusal__isnull', False)), models.Q(('answer__isnull', False), ('refusal__isnull', True)), _connector='OR'), name='idempotency_key_has_one_outcome')],
+                "constraints": [
+                    models.UniqueConstraint(fields=("scope", "key"), name="idempotency_key_is_used_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("answer__isnull", True), ("refusal__isnull", False)),
+                            models.Q(("answer__isnull", False), ("refusal__isnull", True)),
+                            _connector="OR",
+                        ),
+                        name="idempotency_key_has_one_outcome",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='JobRun',
+            name="JobRun",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('job', models.CharField(max_length=60, verbose_name='job')),
-                ('business_date', models.DateField(null=True, verbose_name='business date')),
-                ('state', models.CharField(choices=[('running', 'running'), ('done', 'done'), ('failed', 'failed')], max_length=10, verbose_name='state')),
-                ('attempts', models.PositiveIntegerField(default=0, verbose_name='attempts')),
-                ('row_count', models.BigIntegerField(default=0, verbose_name='rows')),
-                ('started_at', models.DateTimeField(verbose_name='started at')),
-                ('duration_ms', models.PositiveBigIntegerField(null=True, verbose_name='duration (ms)')),
-                ('latest_error', models.TextField(blank=True, verbose_name='latest error')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("job", models.CharField(max_length=60, verbose_name="job")),
+                ("business_date", models.DateField(null=True, verbose_name="business date")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("running", "running"), ("done", "done"), ("failed", "failed")],
+                        max_length=10,
+                        verbose_name="state",
+                    ),
+                ),
+                ("attempts", models.PositiveIntegerField(default=0, verbose_name="attempts")),
+                ("row_count", models.BigIntegerField(default=0, verbose_name="rows")),
+                ("started_at", models.DateTimeField(verbose_name="started at")),
+                ("duration_ms", models.PositiveBigIntegerField(null=True, verbose_name="duration (ms)")),
+                ("latest_error", models.TextField(blank=True, verbose_name="latest error")),
             ],
             options={
-                'verbose_name': 'job run',
-                'verbose_name_plural': 'job runs',
-                'indexes': [models.Index(fields=['business_date', 'job'], name='job_runs_by_date')],
-                'constraints': [models.UniqueConstraint(fields=('job', 'business_date'), name='job_runs_once_a_business_date'), models.UniqueConstraint(condition=models.Q(('business_date__isnull', True)), fields=('job',), name='interval_job_has_one_row'), models.CheckConstraint(condition=models.Q(('state__in', ['running', 'done', 'failed'])), name='job_run_has_a_known_state')],
+                "verbose_name": "job run",
+                "verbose_name_plural": "job runs",
+                "indexes": [models.Index(fields=["business_date", "job"], name="job_runs_by_date")],
+                "constraints": [
+                    models.UniqueConstraint(fields=("job", "business_date"), name="job_runs_once_a_business_date"),
+                    models.UniqueConstraint(
+                        condition=models.Q(("business_date__isnull", True)),
+                        fields=("job",),
+                        name="interval_job_has_one_row",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("state__in", ["running", "done", "failed"])),
+                        name="job_run_has_a_known_state",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='OutboxMessage',
+            name="OutboxMessage",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('topic', models.CharField(max_length=80, verbose_name='topic')),
-                ('listener', models.CharField(max_length=200, verbose_name='listener')),
-                ('payload', models.JSONField(verbose_name='payload')),
-                ('state', models.CharField(choices=[('waiting', 'waiting'), ('done', 'done'), ('dead', 'given up')], default='waiting', max_length=10, verbose_name='state')),
-                ('attempts', models.PositiveIntegerField(default=0, verbose_name='attempts')),
-                ('published_at', models.DateTimeField(verbose_name='published at')),
-                ('due_at', models.DateTimeField(verbose_name='due at')),
-                ('done_at', models.DateTimeField(null=True, verbose_name='done at')),
-                ('latest_error', models.TextField(blank=True, verbose_name='latest error')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("topic", models.CharField(max_length=80, verbose_name="topic")),
+                ("listener", models.CharField(max_length=200, verbose_name="listener")),
+                ("payload", models.JSONField(verbose_name="payload")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("waiting", "waiting"), ("done", "done"), ("dead", "given up")],
+                        default="waiting",
+                        max_length=10,
+                        verbose_name="state",
+                    ),
+                ),
+                ("attempts", models.PositiveIntegerField(default=0, verbose_name="attempts")),
+                ("published_at", models.DateTimeField(verbose_name="published at")),
+                ("due_at", models.DateTimeField(verbose_name="due at")),
+                ("done_at", models.DateTimeField(null=True, verbose_name="done at")),
+                ("latest_error", models.TextField(blank=True, verbose_name="latest error")),
             ],
             options={
-                'verbose_name': 'event in the outbox',
-                'verbose_name_plural': 'events in the outbox',
-                'indexes': [models.Index(condition=models.Q(('state', 'waiting')), fields=['due_at', 'id'], name='outbox_messages_waiting'), models.Index(condition=models.Q(('state', 'dead')), fields=['id'], name='outbox_messages_dead')],
-                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('done_at__isnull', False), ('state', 'done')), models.Q(('done_at__isnull', True), ('state__in', ['waiting', 'dead'])), _connector='OR'), name='outbox_message_is_done_at_a_moment')],
+                "verbose_name": "event in the outbox",
+                "verbose_name_plural": "events in the outbox",
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("state", "waiting")),
+                        fields=["due_at", "id"],
+                        name="outbox_messages_waiting",
+                    ),
+                    models.Index(condition=models.Q(("state", "dead")), fields=["id"], name="outbox_messages_dead"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("done_at__isnull", False), ("state", "done")),
+                            models.Q(("done_at__isnull", True), ("state__in", ["waiting", "dead"])),
+                            _connector="OR",
+                        ),
+                        name="outbox_message_is_done_at_a_moment",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='PersonKey',
+            name="PersonKey",
             fields=[
-                ('party_id', models.BigIntegerField(primary_key=True, serialize=False)),
-                ('wrapped_key', models.BinaryField(null=True)),
-                ('destroyed_at', models.DateTimeField(null=True)),
+                ("party_id", models.BigIntegerField(primary_key=True, serialize=False)),
+                ("wrapped_key", models.BinaryField(null=True)),
+                ("destroyed_at", models.DateTimeField(null=True)),
             ],
             options={
-                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('destroyed_at__isnull', False), ('wrapped_key__isnull', True)), models.Q(('destroyed_at__isnull', True), ('wrapped_key__isnull', False)), _connector='OR'), name='person_key_is_kept_or_destroyed')],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("destroyed_at__isnull", False), ("wrapped_key__isnull", True)),
+                            models.Q(("destroyed_at__isnull", True), ("wrapped_key__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="person_key_is_kept_or_destroyed",
+                    )
+                ],
             },
         ),
     ]

@@ -92,10 +92,10 @@ def test_run_due_refuses_a_date_that_is_not_over() -> None:
 
 @pytest.mark.django_db
 def test_refusal_speaks_the_language_of_the_terminal() -> None:
-    chinese = run("dead-letters", "retry", "5", language="zh_CN.UTF-8")
+    english, chinese = (run("dead-letters", "retry", "5", language=of) for of in ("en_GB.UTF-8", "zh_CN.UTF-8"))
 
-    assert chinese.code == run("dead-letters", "retry", "5").code == 1
-    assert "dead_letter_not_found" in chinese.err
+    assert (english.code, english.err) == (1, "Error: There is no dead letter 5. (dead_letter_not_found, message_id)\n")
+    assert (chinese.code, chinese.err) == (1, "Error: 没有编号为 5 的死信。 (dead_letter_not_found, message_id)\n")
 
 
 @pytest.mark.parametrize(

@@ -104,7 +104,7 @@ def test_refusal_whose_code_was_forgotten_is_still_a_refusal() -> None:
         scope="tests", key="key-1", request_hash=_hash_of_order(), refusal=stored, created_at=NOW
     )
 
-    with pytest.raises(RefusedBefore, match=r"\(gone\)"):
+    with pytest.raises(RefusedBefore, match="gone"):
         order()
 
 
@@ -134,9 +134,10 @@ def test_same_key_in_another_scope_is_another_key() -> None:
 @pytest.mark.django_db
 @pytest.mark.parametrize("key", ["", "x" * 256])
 def test_key_that_is_empty_or_too_long_is_refused(key: str) -> None:
-    with pytest.raises(IdempotencyKeyInvalid, match="1 to 255"):
+    with pytest.raises(IdempotencyKeyInvalid) as refused:
         order(key=key)
 
+    assert refused.value.facts == {"length_max": 255}
     assert orders() == 0
 
 
