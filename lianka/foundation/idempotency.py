@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 
 from django.conf import settings
 from django.db import transaction as django_transaction
+from django.utils.module_loading import autodiscover_modules
 from django.utils.translation import gettext_lazy as _
 
 from lianka.foundation.db import KeptRefusal, transaction_required
@@ -113,6 +114,7 @@ def _write_refusal(refusal: DomainError) -> str:
 
 def _read_refusal(text: str) -> DomainError:
     stored = json.loads(text)
+    autodiscover_modules("errors")  # this process may not have met the refusing context yet
     for kind in _refusals(DomainError):
         if kind.code == stored["code"]:
             # Past its own __init__, which may want other words than it handed to this one.

@@ -19,7 +19,7 @@ def worker(once: bool) -> None:
     """Handle events of the outbox until interrupted. Any number of workers may run at once."""
     require_tables()
     if once:
-        click.echo(f"{outbox.drain(at=clock.now())} attempts made.")
+        click.echo(f"Attempts made: {outbox.drain(at=clock.now())}")
         return
     with _until_interrupted() as stop:
         click.echo("The worker is waiting for events (Ctrl-C ends it).")

@@ -135,7 +135,7 @@ def test_dead_letter_is_tried_again_by_the_next_worker() -> None:
     letter = dead_letter()
 
     assert run("dead-letters", "retry", str(letter.pk)).code == 0
-    assert run("worker", "--once").out == "1 attempts made.\n"
+    assert run("worker", "--once").out == "Attempts made: 1\n"
     assert handled() == ["1"]
     assert AuditEntry.objects.get(action="outbox.retry_dead_letter").actor_kind == "command"
 
