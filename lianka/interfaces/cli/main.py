@@ -15,6 +15,7 @@ from lianka.interfaces.cli.language import language_of_the_terminal
 HERE = "lianka.interfaces.cli"
 COMMANDS = {
     "demo": f"{HERE}.demo.command:demo",
+    "init": f"{HERE}.init:init",
     "migrate": f"{HERE}.database:migrate",
     "serve": f"{HERE}.serve:serve",
     "worker": f"{HERE}.loops:worker",
