@@ -33,41 +33,37 @@ _DRAFT_COLUMNS: Final = {
     "due_date": "date",
     "day_number": "text",
 }
+_SPAN: Final = ("id", "account_id", "period_start", "period_end")
 _STATEMENTS: Final = f"""
 INSERT INTO settlement_statement (id, public_id, number, merchant_id, account_id, period_start, period_end, due_date,
     opening_fen, payments_fen, due_fen, closing_fen, state, issued_at)
-WITH drafts AS (SELECT * FROM {{source}}),
-balances AS (
-    SELECT d.id, {balance_before_sql(account="d.account_id", day="d.period_start")} AS opening,
+WITH drafts AS MATERIALIZED (SELECT * FROM {{source}}),
+balances AS MATERIALIZED (
+    SELECT d.*, {balance_before_sql(account="d.account_id", day="d.period_start")} AS opening,
         {balance_before_sql(account="d.account_id", day="d.period_end")} AS closing,
         coalesce((SELECT -sum(p.amount_fen) FROM settlement_payment p WHERE p.merchant_id = d.merchant_id
             AND p.book_date >= d.period_start AND p.book_date < d.period_end), 0) AS paid
     FROM drafts d
 ),
 issued AS (
-    SELECT d.id, d.public_id, m.code || '-' || d.day_number, d.merchant_id, d.account_id, d.period_start,
-        d.period_end, d.due_date, b.opening, b.paid, b.closing - b.opening - b.paid AS due, b.closing,
+    SELECT b.id, b.public_id, m.code || '-' || b.day_number, b.merchant_id, b.account_id, b.period_start,
+        b.period_end, b.due_date, b.opening, b.paid, b.closing - b.opening - b.paid AS due, b.closing,
         CASE WHEN b.closing - b.opening - b.paid = 0 THEN 'closed' ELSE 'issued' END, {{at}}
-    FROM drafts d JOIN balances b ON b.id = d.id JOIN merchants_merchant m ON m.party_id = d.merchant_id
+    FROM balances b JOIN merchants_merchant m ON m.party_id = b.merchant_id
 )
 SELECT * FROM issued
 """
 _SUMS: Final = f"""
 INSERT INTO settlement_statementsum (statement_id, source, counter_kind, is_credit, amount_fen, journal_count)
-WITH spans AS (
-    SELECT s.id, s.account_id, s.period_start, s.period_end
-    FROM {{source}} JOIN settlement_statement s ON s.id = given.id
-), changes AS ({changes_by_cause_sql(spans="spans")})
+WITH spans AS (SELECT * FROM {{source}}), changes AS ({changes_by_cause_sql(spans="spans")})
 SELECT id, source, counter_kind, is_credit, change, journal_count FROM changes
 """
 _DISAGREEING: Final = """
 SELECT s.number FROM {source} JOIN settlement_statement s ON s.id = given.id
-LEFT JOIN (
-    SELECT statement_id, sum(amount_fen) AS total,
-        sum(CASE WHEN source = 'settlement_payment' THEN amount_fen ELSE 0 END) AS paid
-    FROM settlement_statementsum GROUP BY statement_id
-) AS sums ON sums.statement_id = s.id
-WHERE coalesce(sums.total, 0) <> s.closing_fen - s.opening_fen OR coalesce(sums.paid, 0) <> s.payments_fen
+LEFT JOIN settlement_statementsum m ON m.statement_id = s.id
+GROUP BY s.id, s.number, s.opening_fen, s.closing_fen, s.payments_fen
+HAVING coalesce(sum(m.amount_fen), 0) <> s.closing_fen - s.opening_fen
+    OR coalesce(sum(CASE WHEN m.source = 'settlement_payment' THEN m.amount_fen END), 0) <> s.payments_fen
 ORDER BY s.id LIMIT 1
 """
 _MOVES: Final = """
@@ -83,9 +79,11 @@ def insert_statements(drafts: Sequence[Draft], *, at: datetime) -> None:
     execute(_STATEMENTS.format(source=source, at=_moment()), [*params, as_parameter(at)])
 
 
-def insert_sums(ids: Sequence[int]) -> None:
+def insert_sums(drafts: Sequence[Draft]) -> None:
     """Write what makes up the statements, added up from the transfers themselves."""
-    source, params = _given(ids)
+    # The spans are given again, not read back: PostgreSQL knows nothing of rows just written, and would plan for one.
+    spans = [(each.id, each.account_id, each.period_start, each.period_end) for each in drafts]
+    source, params = rows_source("given", {name: _DRAFT_COLUMNS[name] for name in _SPAN}, spans)
     execute(_SUMS.format(source=source), params)
 
 

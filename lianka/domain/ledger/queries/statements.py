@@ -47,16 +47,22 @@ def list_days_moved(
     """
     given, params = rows_source("given", {"party_id": "bigint", "since": "date"}, list(since.items()))
     only = ""
+    wanted_params: list[object] = []
     if party_ids is not None:
-        wanted, more = rows_source("wanted", {"party_id": "bigint"}, [(each,) for each in set(party_ids)])
-        only = f"JOIN {wanted} ON wanted.party_id = a.party_id"
-        params = [*more, *params]
+        wanted, wanted_params = rows_source("wanted", {"party_id": "bigint"}, [(each,) for each in set(party_ids)])
+        only = f"AND a.party_id IN (SELECT wanted.party_id FROM {wanted})"
+    # Two halves instead of an outer join: SQLite would read all of `given` anew for each account.
+    bounds = [as_parameter(until), kind, *wanted_params]
     rows = fetch_all(
-        f"SELECT a.party_id, a.id, f.book_date FROM ledger_account a {only}"
-        f" LEFT JOIN {given} ON given.party_id = a.party_id JOIN ledger_fold f ON f.account_id = a.id"
-        " AND f.book_date >= coalesce(given.since, '0001-01-01') AND f.book_date < %s"
-        " WHERE a.kind = %s AND a.scope = '' ORDER BY a.id, f.book_date",
-        [*params, as_parameter(until), kind],
+        f"WITH given AS (SELECT * FROM {given})"
+        " SELECT a.party_id, a.id, f.book_date FROM given JOIN ledger_account a ON a.party_id = given.party_id"
+        " JOIN ledger_fold f ON f.account_id = a.id AND f.book_date >= given.since AND f.book_date < %s"
+        f" WHERE a.kind = %s AND a.scope = '' {only}"
+        " UNION ALL SELECT a.party_id, a.id, f.book_date FROM ledger_account a"
+        " JOIN ledger_fold f ON f.account_id = a.id AND f.book_date < %s"
+        f" WHERE a.kind = %s AND a.scope = '' {only}"
+        " AND a.party_id NOT IN (SELECT given.party_id FROM given) ORDER BY 2, 3",
+        [*params, *bounds, *bounds],
     )
     return [DayMoved(party_id, account_id, as_day(day)) for party_id, account_id, day in rows]
 

@@ -48,7 +48,7 @@ def issue_statements(
     drafts = [_draft(statement_id, each) for statement_id, each in zip(ids, due, strict=True)]
     if drafts:
         store.insert_statements(drafts, at=at)
-        store.insert_sums(ids)
+        store.insert_sums(drafts)
         store.check_sums(ids)
         store.insert_issue_moves(ids, by=by, at=at)
         facts = {"statements": len(drafts), "until": until.isoformat()}
