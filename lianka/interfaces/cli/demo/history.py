@@ -1,14 +1,14 @@
 """What happened in the demo's alliance before anyone looks. Deterministic but for the dates, which end yesterday."""
 
 import csv
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime, time, timedelta
 from itertools import islice
 from pathlib import Path
 from random import Random
 
 from lianka.domain.checkout.operations.record_till_records import record_till_records
-from lianka.domain.checkout.values import TillParties, TillRecord
+from lianka.domain.checkout.values import TillParties, TillRecord, TillRecordOutcome
 from lianka.domain.loyalty.operations.buy_points_in_advance import buy_points_in_advance
 from lianka.domain.loyalty.operations.cover_points_due import cover_points_due
 from lianka.domain.loyalty.operations.open_prepaid_account import open_prepaid_account
@@ -71,8 +71,8 @@ def settle_oldest(*, at: datetime, paid_on: date) -> None:
 
 
 @transaction
-def _record(records: list[TillRecord], *, at: datetime) -> list[object]:
-    return list(record_till_records(records=records, parties=TillParties(), by=STORYTELLER, at=at).outcomes)
+def _record(records: list[TillRecord], *, at: datetime) -> Sequence[TillRecordOutcome]:
+    return record_till_records(records=records, parties=TillParties(), by=STORYTELLER, at=at).outcomes
 
 
 def _purchases(first: date, until: date) -> Iterator[TillRecord]:
