@@ -1,4 +1,4 @@
-"""Settings of the process. What an operator can change are rows, not settings; `docs/handbook/settings.md` lists these."""
+"""Settings of the process. What an operator can change are rows; `docs/handbook/settings.md` lists these."""
 
 import os
 from pathlib import Path
