@@ -21,7 +21,7 @@ def lines_as_csv(statement: Statement) -> StreamingHttpResponse:
 
 def _rows(statement: Statement) -> Iterator[Sequence[Cell]]:
     zone = alliance_zone()
-    yield (_("Statement"), _("Book date"), _("Time"), _("Cause"), _("Reference"), _("Amount in yuan"), _("Dispute"))
+    yield (_("Statement"), _("Book date"), _("Time"), _("Cause"), _("Reference"), _("Amount in yuan"), _("Dispute note"))
     for line in stream_statement_lines(statement=statement):
         yield (
             statement.number,
