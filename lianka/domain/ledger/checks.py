@@ -52,6 +52,17 @@ CHECKS: Final[tuple[Check, ...]] = (
             OR d.asset <> t.asset OR c.asset <> t.asset ORDER BY t.journal_id, t.number LIMIT 1""",
     ),
     Check(
+        "ledger_floor",
+        "follows the floor before it without a gap",
+        f"""SELECT account_id || '/' || number, floor_before, should FROM (
+            SELECT f.account_id, f.number, f.floor_before,
+                coalesce(LAG(f.number) OVER of_account, 0) + 1 AS numbered,
+                coalesce(LAG(f.floor) OVER of_account, {_FIRST_FLOOR}) AS should
+            FROM ledger_floor f LEFT JOIN ledger_account a ON a.id = f.account_id
+            WINDOW of_account AS (PARTITION BY f.account_id ORDER BY f.number)) AS run
+        WHERE number <> numbered OR floor_before <> should ORDER BY account_id, number LIMIT 1""",
+    ),
+    Check(
         "ledger_account",
         "has the floor that was set latest",
         f"""SELECT a.id, a.floor, coalesce(f.floor, {_FIRST_FLOOR}) FROM ledger_account a
@@ -184,9 +195,9 @@ CHECKS: Final[tuple[Check, ...]] = (
             balance - coalesce(LAG(balance) OVER (PARTITION BY account_id ORDER BY book_date), 0) AS net
             FROM ledger_fold)
         SELECT account_id || '/' || book_date, sum(found), sum(expected) FROM (
-            SELECT account_id, book_date, net AS found, 0 AS expected, 1 AS folds FROM folded
-            UNION ALL SELECT account_id, book_date, 0, net, 0 FROM moved) AS both_sides
-        GROUP BY account_id, book_date HAVING sum(found) <> sum(expected) OR sum(folds) <> 1
+            SELECT account_id, book_date, net AS found, 0 AS expected, 1 AS folds, 0 AS moves FROM folded
+            UNION ALL SELECT account_id, book_date, 0, net, 0, 1 FROM moved) AS both_sides
+        GROUP BY account_id, book_date HAVING sum(found) <> sum(expected) OR sum(folds) <> 1 OR sum(moves) <> 1
         ORDER BY account_id, book_date LIMIT 1""",
     ),
 )

@@ -56,6 +56,7 @@ class Floor(AppendOnly):
     pk = models.CompositePrimaryKey("account_id", "number")
     account = _link("ledger.Account")
     number = models.PositiveIntegerField()
+    floor_before = models.BigIntegerField()
     floor = models.BigIntegerField()
     set_at = models.DateTimeField()
 

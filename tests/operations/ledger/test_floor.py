@@ -52,9 +52,9 @@ def test_a_floor_is_not_raised_above_what_is_left(scene: Scene) -> None:
 
     assert everything() == before
     set_floor(scene.prepaid(), floor=-200, at=days_later(1))
-    assert list(Floor.objects.order_by("number").values_list("floor", "set_at")) == [
-        (-300, NOON),
-        (-200, days_later(1)),
+    assert list(Floor.objects.order_by("number").values_list("floor_before", "floor", "set_at")) == [
+        (0, -300, NOON),
+        (-300, -200, days_later(1)),
     ]
     assert_books_are_right()
 

@@ -80,6 +80,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("number", models.PositiveIntegerField()),
+                ("floor_before", models.BigIntegerField()),
                 ("floor", models.BigIntegerField()),
                 ("set_at", models.DateTimeField()),
                 (

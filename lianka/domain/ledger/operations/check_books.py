@@ -69,7 +69,7 @@ def _check_digests() -> Iterator[Difference]:
             " LEFT JOIN ledger_account a ON a.id = l.account_id ORDER BY l.journal_id, l.id"
         ),
         _Part(
-            "SELECT journal_id, lot_id, amount, cost_fen, coalesce(undoes_id, 0) FROM ledger_lotmove"
+            "SELECT journal_id, number, lot_id, amount, cost_fen, coalesce(undoes_id, 0) FROM ledger_lotmove"
             " ORDER BY journal_id, number"
         ),
     ]

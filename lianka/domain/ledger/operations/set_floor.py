@@ -22,5 +22,5 @@ def set_floor(ref: AccountRef, *, floor: int, at: datetime) -> None:
     if account.balance - account.held < floor:
         raise InsufficientBalance
     number = Floor.objects.filter(account_id=account.id).count() + 1
-    Floor.objects.create(account_id=account.id, number=number, floor=floor, set_at=at)
+    Floor.objects.create(account_id=account.id, number=number, floor_before=account.floor, floor=floor, set_at=at)
     execute("UPDATE ledger_account SET floor = %s WHERE id = %s", [floor, account.id])

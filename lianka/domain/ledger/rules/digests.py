@@ -33,8 +33,8 @@ def journal_digest(
     """The digest of a journal as it stands in the books.
 
     `asked` is the request's digest; `rows` are, in order, its transfers (number, debit, credit, amount), the lots
-    it granted (lot, holder, issuer, granted, cost) and its lot moves (lot, amount, cost, the journal undone or 0).
-    Accounts stand by name, `kind:party:scope`, so that an account given to another party shows too.
+    it granted (lot, holder, issuer, granted, cost) and its lot moves (number, lot, amount, cost, the journal undone
+    or 0). Accounts stand by name, `kind:party:scope`, so that an account given to another party shows too.
     """
     return _digest((source, key, reason, happened_at, book_date.isoformat(), asked.hex(), rows))
 

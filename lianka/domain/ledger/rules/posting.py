@@ -107,7 +107,7 @@ class Decision:
             hashed.append((lot.id, holder.name, lot.issuer_id, lot.granted, lot.cost_fen))
         for number, move in enumerate(draft.moves):
             writes.moves.append((journal_id, number, move.lot.id, move.amount, move.cost_fen, move.undoes))
-            hashed.append((move.lot.id, move.amount, move.cost_fen, move.undoes or 0))
+            hashed.append((number, move.lot.id, move.amount, move.cost_fen, move.undoes or 0))
             if move.amount < 0:
                 self.state.taken_by.setdefault(key, []).append(Taken(move.lot, -move.amount, number))
         self._keep_holds(draft)
