@@ -214,12 +214,14 @@ def get_lot_history(*, lot_id: int) -> LotHistory | None:
 
 
 def _counterparts(lot: Lot, moves: Sequence[LotMove]) -> dict[int, Account]:
-    journals = {move.journal_id for move in moves}
-    moved = Transfer.objects.filter(journal_id__in=journals, asset=lot.account.asset)
+    # One journal may take points from a member and grant others: the direction of the move tells which transfer it was.
+    is_taken = {move.journal_id: move.amount < 0 for move in moves}
+    moved = Transfer.objects.filter(journal_id__in=list(is_taken), asset=lot.account.asset)
     moved = moved.filter(Q(debit=lot.account) | Q(credit=lot.account)).select_related("debit", "credit")
     return {
-        transfer.journal_id: transfer.credit if transfer.debit_id == lot.account_id else transfer.debit
-        for transfer in moved
+        transfer.journal_id: transfer.credit if is_taken[transfer.journal_id] else transfer.debit
+        for transfer in moved.order_by("-number")
+        if is_taken[transfer.journal_id] == (transfer.debit_id == lot.account_id)
     }
 
 

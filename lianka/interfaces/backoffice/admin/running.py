@@ -143,7 +143,7 @@ class OperatorNoticeAdmin(BackofficeAdmin):
             "mark-read",
             _("Mark as read"),
             _("The notice no longer counts as unread, for every operator."),
-            Action.VIEW_JOBS,
+            Action.RUN_JOBS,
             _mark_read,
             is_open=lambda notice: notice.read_at is None,
         ),

@@ -5,14 +5,15 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
-from django.db.models import Count, Max, Sum
+from django.db.models import Count, Sum
 
 from lianka.domain.access.models import Party
 from lianka.domain.checkout.models import Purchase, Refund
+from lianka.domain.ledger.queries.browsing import latest_movement_date
 from lianka.domain.ledger.queries.open_books import DailyPoints
 from lianka.domain.settlement.models import Statement
 from lianka.domain.settlement.values import StatementState
-from lianka.foundation.calendar import ONE_DAY, Period, add_months, business_date, end_of_day, start_of_day
+from lianka.foundation.calendar import ONE_DAY, Period, add_months, end_of_day, start_of_day
 
 TOP = 10
 _DAYS, _MONTHS = 30, 12
@@ -41,13 +42,10 @@ class OpenStatements(NamedTuple):
     disputed: int
 
 
-def latest_sales_date(today: date) -> date:
-    """The day the dashboard looks back from: today, or the latest sale where the books lie further back."""
-    latest = Purchase.objects.aggregate(latest=Max("happened_at"))["latest"]
-    if latest is None:
-        return today
-    day = business_date(latest)
-    return today if day > today - _DAYS * ONE_DAY else day
+def anchor_date(today: date) -> date:
+    """The day the dashboard looks back from: today, or the latest booked one where the books lie further back."""
+    latest = latest_movement_date()
+    return today if latest is None or latest > today - _DAYS * ONE_DAY else latest
 
 
 def steps_of(anchor: date, by: str) -> list[Period]:

@@ -41,7 +41,7 @@ class Figure(NamedTuple):
 def describe_dashboard(request: HttpRequest) -> dict[str, Any]:
     """What the dashboard's template shows. Its statements do not grow with the books."""
     by = "month" if request.GET.get("by") == "month" else "day"
-    anchor = figures.latest_sales_date(business_date(clock.now()))
+    anchor = figures.anchor_date(business_date(clock.now()))
     steps = figures.steps_of(anchor, by)
     sales = figures.sales_by_step(steps)
     daily = list_daily_points(start=steps[0].start, until=steps[-1].end)
