@@ -1,4 +1,4 @@
-"""Who listens to which event, and which jobs run on each business date, in this order.
+"""Who listens to which event, which jobs run on each business date, in this order, and what the self-check looks at.
 
 The one place where a cause meets its later effects. An event is a row of the outbox, one for each listener.
 """
@@ -37,3 +37,9 @@ JOBS: tuple[Job, ...] = (
 
 FIRST_BUSINESS_DATE: str | None = "lianka.domain.ledger.queries.first_business_date"
 """Dotted path of the query that tells on which date the books begin (None while they are empty)."""
+
+CHECKS: tuple[str, ...] = ()
+"""Dotted paths of what the self-check goes through after the books themselves: rows that repeat their amounts.
+
+Each is called with nothing and yields the `Difference`s it finds, the first one before the second is looked for.
+"""

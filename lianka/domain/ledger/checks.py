@@ -3,18 +3,10 @@
 Each finds rows in one table; `{row}` columns come first and name the row, then what stands there and what should.
 """
 
-from typing import Final, NamedTuple
+from typing import Final
 
 from lianka.domain.ledger.chart import NO_FLOOR, POINTS_DEBT, RECEIVABLE_POINTS_DEBT
-
-
-class Check(NamedTuple):
-    """One law of the books: rows of `table` that break it are found by `sql` as (row, found, expected)."""
-
-    table: str
-    law: str
-    sql: str
-
+from lianka.domain.ledger.values import Check
 
 _SIDES = """
     SELECT t.journal_id, t.book_date, t.credit_id AS account_id, t.amount FROM ledger_transfer t

@@ -122,3 +122,19 @@ class Posting(NamedTuple):
     book_date: date | None
     is_replay: bool = False
     refusal: DomainError | None = None
+
+
+class Check(NamedTuple):
+    """One law that rows must keep: those of `table` that break it are found by `sql` as (row, found, expected)."""
+
+    table: str
+    law: str
+    sql: str
+
+
+class Difference(NamedTuple):
+    """A row that is not what it must be, named by its table and its key."""
+
+    table: str
+    row: str
+    what: str

@@ -11,7 +11,8 @@ from django.apps import apps
 from django.db import transaction as django_transaction
 
 from lianka.domain.ledger.errors import BooksDiffer
-from lianka.domain.ledger.operations.check_books import Difference, check_books, check_books_daily
+from lianka.domain.ledger.operations.check_books import check_books, check_books_daily
+from lianka.domain.ledger.values import Difference
 from lianka.foundation.append_only import drop_triggers
 from lianka.foundation.db import fetch_all
 from tests.operations.ledger.scene import NOON, Scene, booked

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from itertools import groupby
 from operator import itemgetter
-from typing import Any, NamedTuple
+from typing import Any
 
 from django.db import connection
 from django.db import transaction as django_transaction
@@ -12,27 +12,23 @@ from django.db import transaction as django_transaction
 from lianka.domain.ledger.checks import CHECKS
 from lianka.domain.ledger.errors import BooksDiffer
 from lianka.domain.ledger.operations.close_dates import balances_before, carry_balances, digests_by_day, draw_totals
+from lianka.domain.ledger.queries.differences import find_differences
 from lianka.domain.ledger.rules.chain import FIRST_LINK, JournalsDigest, day_digest
 from lianka.domain.ledger.rules.digests import journal_digest
+from lianka.domain.ledger.values import Difference
 from lianka.foundation.append_only import missing_triggers
 from lianka.foundation.calendar import add_months
 from lianka.foundation.db import as_day, as_given_moment, as_parameter, execute, fetch_all, is_postgresql, stream
+from lianka.foundation.wiring import resolve, wired
 
 _NAME = "{0}.kind || ':' || {0}.party_id || ':' || {0}.scope"
 _WITHOUT_JOURNAL = "rows stand in the books that say they are this journal's, and it is missing"
 
 
-class Difference(NamedTuple):
-    """A row of the books that is not what it must be."""
-
-    table: str
-    row: str
-    what: str
-
-
 def check_books() -> Iterator[Difference]:
     """Go through all laws of the books, on one snapshot of them, and yield the first row that breaks each.
 
+    After the books come the rows of other contexts that repeat their amounts (`CHECKS` of the wiring).
     Nothing is written. Ask for the first difference only and the rest is not computed.
     """
     is_outermost = not connection.in_atomic_block
@@ -43,10 +39,10 @@ def check_books() -> Iterator[Difference]:
             table, _dot, trigger = guard.partition(".")
             yield Difference(table, trigger, "the guard that refuses changes is missing or disabled")
         yield from _check_digests()
-        for table, law, sql in CHECKS:
-            for row, found, expected in fetch_all(sql):
-                yield Difference(table, str(row), f"{law}: found {found}, expected {expected}")
+        yield from find_differences(CHECKS)
         yield from _check_chain()
+        for path in wired("CHECKS"):
+            yield from resolve(path)()
 
 
 def check_books_daily(*, at: datetime) -> int:
