@@ -46,7 +46,8 @@ class Rate:
             number = Decimal(value)
         except InvalidOperation as error:
             raise ValueError(f"{value!r} is not a rate.") from error
-        if not number.is_finite() or abs(number) > RATE_MAX:
+        # Chained, because abs() itself overflows on an exponent no rate has.
+        if not number.is_finite() or not -RATE_MAX <= number <= RATE_MAX:
             raise ValueError(f"{value!r} is not a rate.")
         millionths = int(number * _MILLION)
         # The product may have been rounded to the context's precision; comparing decimals never rounds.

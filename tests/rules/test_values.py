@@ -22,7 +22,7 @@ def test_a_rate_is_read_exactly(given: str | int, millionths: int) -> None:
 
 
 @pytest.mark.parametrize(
-    "given", ["", "five", "-0.1", "0.0000001", "NaN", "Infinity", "1,5", "1e999999", f"1.{'0' * 30}1"]
+    "given", ["", "five", "-0.1", "0.0000001", "NaN", "Infinity", "1,5", "1e999999", "-1e999999999", f"1.{'0' * 30}1"]
 )
 def test_what_is_no_rate_is_refused(given: str) -> None:
     with pytest.raises(ValueError, match=r"rate|places"):

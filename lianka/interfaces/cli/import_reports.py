@@ -76,7 +76,10 @@ def _dry_run_facts(report: DryRunReport, rejected: int) -> dict[str, object]:
     return {
         "dry_run": True,
         "records": report.records,
-        **{result.value: report.counts[result] for result in TillResult if result != TillResult.REFUSED},
+        "purchases": report.counts[TillResult.PURCHASE],
+        "refunds": report.counts[TillResult.REFUND],
+        "standalone_refunds": report.counts[TillResult.STANDALONE_REFUND],
+        "duplicates": report.counts[TillResult.DUPLICATE],
         "rejected": rejected,
         "purchase_fen": report.fen[TillResult.PURCHASE],
         "refund_fen": report.fen[TillResult.REFUND],

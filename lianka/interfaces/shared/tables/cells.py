@@ -26,7 +26,6 @@ EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 MICROSECOND: Final = timedelta(microseconds=1)
 
 _NUMBER = re.compile(r"[+-]?(\d{1,16})(\.\d{1,16})?", re.ASCII)
-_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
 _ISO_MOMENT = re.compile(r"\d{4}-\d\d-\d\d([T ]\d\d:\d\d(:\d\d(\.\d{1,6})?)?(Z|[+-]\d\d:?\d\d)?)?", re.ASCII)
 _EXCEL_ERRORS = frozenset({"#DIV/0!", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#REF!", "#VALUE!"})
 
@@ -73,7 +72,7 @@ def text_parser(*, limit: int) -> Callable[[Cell], str]:
             raise CellRefused("cell_formula")
         if not text.isascii():
             text = unicodedata.normalize("NFC", text)
-        if not text.isprintable() and _CONTROL.search(text):
+        if not text.isprintable():
             raise CellRefused("cell_control_character")
         if len(text) > limit:
             raise CellRefused("cell_too_long", limit=limit)

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from itertools import islice
 from pathlib import Path
-from typing import Final
+from typing import Final, NamedTuple
 
 from lianka.interfaces.shared.tables.cells import CellRefused
 from lianka.interfaces.shared.tables.columns import Chunk, Problem
@@ -66,23 +66,42 @@ def _find_encoding(path: Path, candidates: Sequence[str]) -> str:
         head = file.read(3)
     if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         candidates = ("utf-16",)
-    bad_line = 0
+    flaw = None
     for candidate in candidates:
-        bad_line = _first_bad_line(path, candidate)
-        if not bad_line:
+        flaw = _find_flaw(path, candidate)
+        if flaw is None:
             return "utf-8-sig" if candidate == "utf-8" and head == codecs.BOM_UTF8 else candidate
-    raise EncodingUnknown(encoding=" / ".join(candidates), line=bad_line)
+        if candidate == "utf-8" and flaw.after_wide_characters:
+            # Chinese in UTF-8 came before: this is UTF-8 that was cut or pasted, not another encoding.
+            candidates = ("utf-8",)
+            break
+    raise EncodingUnknown(encoding=" / ".join(candidates), line=flaw.line if flaw else 1)
 
 
-def _first_bad_line(path: Path, encoding: str) -> int:
+class _Flaw(NamedTuple):
+    line: int
+    after_wide_characters: bool
+
+
+def _find_flaw(path: Path, encoding: str) -> _Flaw | None:
     decoder = codecs.getincrementaldecoder(encoding)("strict")
-    line = 1
+    line, has_wide = 1, False
     with path.open("rb") as file:
         while True:
             block = file.read(_BLOCK_BYTES)
             try:
-                line += decoder.decode(block, final=not block).count("\n")
+                text = decoder.decode(block, final=not block)
             except UnicodeDecodeError as error:
-                return line + error.object[: error.start].count(b"\n")
+                good = error.object[: error.start].decode(encoding, errors="replace")
+                return _Flaw(line + good.count("\n"), has_wide or _is_wide(good))
+            except UnicodeError:
+                return _Flaw(line, has_wide)
             if not block:
-                return 0
+                return None
+            line += text.count("\n")
+            has_wide = has_wide or _is_wide(text)
+
+
+def _is_wide(text: str) -> bool:
+    """Whether a character takes three bytes in UTF-8, as all Chinese ones do: hardly ever by chance."""
+    return not text.isascii() and max(text) > "\u07ff"
