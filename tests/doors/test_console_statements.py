@@ -150,7 +150,7 @@ def test_the_file_holds_every_line_and_its_total(world: World, week: Statement, 
     response = visit(world.owner).get(_pages(week)["csv"])
 
     rows = list(csv.reader(StringIO(response.getvalue().decode("utf-8-sig"))))
-    assert [(row[4], row[5]) for row in rows[1:]] == [("pur_1", "-1234.00"), ("pur_2", "-0.50"), ("", "-1234.50")]
+    assert [(row[5], row[6]) for row in rows[1:]] == [("pur_1", "-1234.00"), ("pur_2", "-0.50"), ("", "-1234.50")]
     assert response.headers["Content-Disposition"] == f'attachment; filename="{week.number}.csv"'
 
 

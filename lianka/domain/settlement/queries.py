@@ -8,7 +8,6 @@ from django.db.models import Max, Q, QuerySet, Sum
 
 from lianka.domain.ledger.queries.statements import (
     AccountJournal,
-    AccountMove,
     find_account_journal,
     list_account_journals,
     list_account_moves,
@@ -22,11 +21,12 @@ from lianka.domain.settlement.models import (
     StatementMove,
     StatementSum,
 )
-from lianka.domain.settlement.rules.headings import heading_of
+from lianka.domain.settlement.rules.headings import heading_of, part_of
 from lianka.domain.settlement.rules.lifecycle import TRANSITIONS
 from lianka.domain.settlement.values import (
     Heading,
     LineCursor,
+    LinePart,
     StatementLine,
     StatementPayment,
     StatementState,
@@ -138,15 +138,23 @@ def stream_statement_lines(*, statement: Statement) -> Iterator[StatementLine]:
         after = page[-1].cursor
 
 
-def get_statement_line(*, statement: Statement, source: str, key: str) -> tuple[StatementLine, list[AccountMove]]:
-    """One line of a statement, and the moves it is made of. Raises `StatementLineNotFound`."""
+def get_statement_line(*, statement: Statement, source: str, key: str) -> tuple[StatementLine, list[LinePart]]:
+    """One line of a statement, and the parts it is made of. Raises `StatementLineNotFound`."""
     journal = find_account_journal(account_id=statement.account_id, source=source, key=key)
     if journal is None or not statement.period_start <= journal.book_date < statement.period_end:
         raise StatementLineNotFound(field="line")
     note = DisputedLine.objects.filter(statement=statement, journal_id=journal.journal_id).order_by("-id")
     noted = note.values_list("note", flat=True).first()
     moves = list_account_moves(account_id=statement.account_id, journal_id=journal.journal_id)
-    return _line(journal, noted or ""), moves
+    parts = [
+        LinePart(
+            part=part_of(source=source, counter_kind=move.counter_kind, is_credit=move.change > 0),
+            counter_kind=move.counter_kind,
+            amount_fen=Fen(move.change),
+        )
+        for move in moves
+    ]
+    return _line(journal, noted or ""), parts
 
 
 def unpaid_fen(*, merchant_id: int) -> Fen:
@@ -176,6 +184,7 @@ def _sums(statement: Statement) -> list[SumView]:
     found = [
         SumView(
             heading=heading_of(source=each.source, counter_kind=each.counter_kind, is_credit=each.is_credit),
+            part=part_of(source=each.source, counter_kind=each.counter_kind, is_credit=each.is_credit),
             source=each.source,
             counter_kind=each.counter_kind,
             amount_fen=Fen(each.amount_fen),

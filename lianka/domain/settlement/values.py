@@ -70,13 +70,26 @@ class StatementLine:
 
 @dataclass(frozen=True, slots=True)
 class SumView:
-    """What journals of one source moved against one kind of account, in one direction."""
+    """What journals of one source moved against one kind of account, in one direction.
+
+    `heading` is where it is shown; `part` what it is, or what a refund undoes of.
+    """
 
     heading: Heading
+    part: Heading
     source: str
     counter_kind: str
     amount_fen: Fen
     journal_count: int
+
+
+@dataclass(frozen=True, slots=True)
+class LinePart:
+    """What a line is made of: one movement of the payable account against one kind of account."""
+
+    part: Heading
+    counter_kind: str
+    amount_fen: Fen
 
 
 @dataclass(frozen=True, slots=True)

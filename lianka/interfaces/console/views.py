@@ -30,7 +30,6 @@ from lianka.foundation.errors import DomainError
 from lianka.interfaces.console import shown
 from lianka.interfaces.console.exports import lines_as_csv
 from lianka.interfaces.console.guard import actor_of, for_users, merchants_with_statements, statement_for
-from lianka.interfaces.console.words import kind_words
 
 LIST_SIZE: Final = 30
 LINES_ON_PAGE: Final = 50
@@ -90,13 +89,14 @@ def statement_line_page(request: HttpRequest, user: User, public_id: str, source
     """How one line came about: its cause, and what it moved against which account."""
     statement = statement_for(user, public_id, Action.VIEW_STATEMENTS)
     try:
-        line, moves = get_statement_line(statement=statement, source=source, key=key)
+        line, parts = get_statement_line(statement=statement, source=source, key=key)
     except StatementLineNotFound as refusal:
         raise Http404(str(refusal)) from refusal
     context = {
         "statement": statement,
         "line": shown.lines([line])[0],
-        "moves": [(kind_words(move.counter_kind), move.change) for move in moves],
+        "amount": shown.figure(abs(line.amount_fen)),
+        "parts": parts,
         "alliance": get_alliance().name,
     }
     return render(request, "console/line.html", context)

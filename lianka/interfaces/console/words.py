@@ -1,9 +1,7 @@
-"""What the console calls the causes of journals and the accounts on the other side."""
+"""What the console calls the causes of journals."""
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
-
-from lianka.domain.ledger.chart import CHART
 
 Words = str | Promise
 
@@ -20,8 +18,3 @@ _SOURCES: dict[str, Words] = {
 def source_words(source: str) -> Words:
     """What a source of journals is called."""
     return _SOURCES.get(source, source)
-
-
-def kind_words(kind: str) -> Words:
-    """What a kind of account is called."""
-    return CHART[kind].label if kind in CHART else kind

@@ -19,6 +19,7 @@ _BY_COUNTER_KIND: Final[Mapping[str, Heading]] = {
     chart.REVENUE_POINTS_SPREAD: Heading.POINTS_REDEEMED,
     chart.MARKETING: Heading.PROMOTIONS,
 }
+_UNDOING: Final = frozenset({"refund"})
 _POINTS_BACKING: Final = frozenset({chart.POINTS_FUND, chart.RECEIVABLE_POINTS_DEBT})
 
 
@@ -30,6 +31,15 @@ def heading_of(*, source: str, counter_kind: str, is_credit: bool) -> Heading:
     """
     if source in _BY_SOURCE:
         return _BY_SOURCE[source]
+    return part_of(source=source, counter_kind=counter_kind, is_credit=is_credit)
+
+
+def part_of(*, source: str, counter_kind: str, is_credit: bool) -> Heading:
+    """What a movement is or, told by a refund, what it undoes: commission, points issued and so on."""
+    is_undoing = source in _UNDOING
+    if source in _BY_SOURCE and not is_undoing:
+        return _BY_SOURCE[source]
+    is_credit = is_credit is not is_undoing
     if counter_kind in _POINTS_BACKING:
         return Heading.POINTS_REDEEMED if is_credit else Heading.POINTS_ISSUED
     return _BY_COUNTER_KIND.get(counter_kind, Heading.OTHER)
