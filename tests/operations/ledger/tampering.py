@@ -122,6 +122,8 @@ def unguarded(table: str) -> Iterator[None]:
 
 @contextmanager
 def _unguarded_on_postgresql(table: str) -> Iterator[None]:
+    # PostgreSQL alters no table whose rows wait for a deferred check.
+    execute("SET CONSTRAINTS ALL IMMEDIATE")
     checks = fetch_all("SELECT conname FROM pg_constraint WHERE conrelid = %s::regclass AND contype = 'c'", [table])
     for (name,) in checks:
         execute(f"ALTER TABLE {table} DROP CONSTRAINT {name}")
