@@ -93,12 +93,22 @@ class Refund(AppendOnly):
     merchant = models.ForeignKey(
         Merchant, on_delete=models.PROTECT, related_name="+", db_index=False, verbose_name=_("merchant")
     )
+    store = models.ForeignKey(
+        Store,
+        on_delete=models.PROTECT,
+        related_name="+",
+        db_index=False,
+        null=True,
+        blank=True,
+        verbose_name=_("store"),
+    )
     member = models.ForeignKey(
         Member, on_delete=models.PROTECT, related_name="+", db_index=False, verbose_name=_("member")
     )
     channel = models.CharField(_("channel"), max_length=12, choices=Channel)
     collect_mode = models.CharField(_("money was collected by"), max_length=12, choices=CollectMode)
     receipt_number = models.CharField(_("receipt number"), max_length=RECEIPT_LENGTH_MAX, blank=True)
+    category = models.CharField(_("category"), max_length=CATEGORY_LENGTH_MAX, blank=True)
     reason = models.CharField(_("reason"), max_length=REASON_LENGTH_MAX, blank=True)
     happened_at = models.DateTimeField(_("happened at"))
     business_date = models.DateField(_("business date"))

@@ -106,10 +106,12 @@ def _about(sale: Purchase | Refund) -> Section:
 
 
 def _particulars(sale: Purchase | Refund) -> list[Fact]:
-    told = Fact(_("Told by"), text(sale.get_channel_display()))
-    if isinstance(sale, Refund):
-        return [told, Fact(_("Reason"), text(sale.reason))]
-    return [told, Fact(_("Store"), text(sale.store)), Fact(_("Category"), text(sale.category))]
+    told = [
+        Fact(_("Told by"), text(sale.get_channel_display())),
+        Fact(_("Store"), text(sale.store)),
+        Fact(_("Category"), text(sale.category)),
+    ]
+    return [*told, Fact(_("Reason"), text(sale.reason))] if isinstance(sale, Refund) else told
 
 
 def _amounts_of_purchase(purchase: Purchase) -> Section:

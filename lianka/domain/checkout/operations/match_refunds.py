@@ -67,7 +67,7 @@ def _bookable(
         if terms is None:
             refusals[each.place] = ContractMissing(field="happened_at", day=each.day)
             continue
-        refund = _money_back(each, of, of.collect_mode if of else terms.collect_mode)
+        refund = _money_back(each, of, of.collect_mode if of else terms.collect_mode, facts)
         if of is not None:
             refund.before_fen = refunded.get(of.id, of.stored_refunded_fen or 0)
             refunded[of.id] = refund.before_fen + refund.amount_fen
@@ -137,16 +137,21 @@ def _mark_refunded(sales: Sequence[Sale], undone: Sequence[SaleToUndo]) -> None:
         sale.refunded_fen = refunded.get(sale.id, 0)
 
 
-def _money_back(accepted: AcceptedRefund, of: SaleToUndo | None, collect_mode: CollectMode) -> MoneyBack:
+def _money_back(
+    accepted: AcceptedRefund, of: SaleToUndo | None, collect_mode: CollectMode, facts: MerchantFacts
+) -> MoneyBack:
+    record = accepted.record
     return MoneyBack(
         place=accepted.place,
         public_id=new_public_id("ref"),
         merchant_id=accepted.merchant_id,
         member_id=accepted.member_id,
         channel=Channel.TILL_RECORD,
-        receipt_number=accepted.record.receipt_number,
+        store_id=facts.stores[accepted.merchant_id, record.store] if record.store else None,
+        receipt_number=record.receipt_number,
+        category=record.category,
         reason="",
-        happened_at=accepted.record.happened_at,
+        happened_at=record.happened_at,
         business_date=accepted.day,
         amount_fen=accepted.amount_fen,
         collect_mode=collect_mode,

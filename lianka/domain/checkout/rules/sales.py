@@ -65,7 +65,10 @@ class SaleToUndo(OpenPurchase):
 
 @dataclass(slots=True, kw_only=True)
 class MoneyBack:
-    """A refund about to be booked: of the purchase `of`, of which `before_fen` was refunded before, or alone."""
+    """A refund about to be booked: of the purchase `of`, of which `before_fen` was refunded before, or alone.
+
+    `category` and `store_id` are as the till told them, which need not be those of the purchase.
+    """
 
     place: int
     public_id: str
@@ -79,6 +82,8 @@ class MoneyBack:
     amount_fen: int
     collect_mode: CollectMode
     of: SaleToUndo | None
+    category: str = ""
+    store_id: int | None = None
     before_fen: int = 0
     taken_back: TakeBackPlan | None = None
     given_back: GiveBackPlan | None = None
