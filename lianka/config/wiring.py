@@ -38,7 +38,10 @@ JOBS: tuple[Job, ...] = (
 FIRST_BUSINESS_DATE: str | None = "lianka.domain.ledger.queries.first_business_date"
 """Dotted path of the query that tells on which date the books begin (None while they are empty)."""
 
-CHECKS: tuple[str, ...] = ()
+CHECKS: tuple[str, ...] = (
+    "lianka.domain.checkout.operations.check_sales.check_sales",
+    "lianka.domain.settlement.operations.check_statements.check_statements",
+)
 """Dotted paths of what the self-check goes through after the books themselves: rows that repeat their amounts.
 
 Each is called with nothing and yields the `Difference`s it finds, the first one before the second is looked for.

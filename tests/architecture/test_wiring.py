@@ -20,6 +20,12 @@ def test_what_is_wired_is_an_operation_that_is_told_the_time(path: str) -> None:
     assert inspect.signature(operation).parameters["at"].kind is inspect.Parameter.KEYWORD_ONLY
 
 
+@pytest.mark.parametrize("path", wiring.CHECKS)
+def test_what_the_self_check_goes_through_can_be_stopped_at_the_first_difference(path: str) -> None:
+    assert room_of(path) == "operations"
+    assert inspect.isgeneratorfunction(import_string(path))
+
+
 def test_no_two_jobs_share_a_name() -> None:
     names = [job.name for job in wiring.JOBS]
 

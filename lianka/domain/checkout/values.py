@@ -18,6 +18,9 @@ PURCHASE_SOURCE: Final = "purchase"
 REFUND_SOURCE: Final = "refund"
 """Sources of journals in the books; their keys are the public ids of purchases and refunds."""
 
+REFUNDED_BY_HAND: Final = "checkout.refund_purchase"
+"""The action of the audit trail whose facts are a refund by hand and its amount."""
+
 
 class Channel(TextChoices):
     """How the alliance came to know of a purchase or refund."""

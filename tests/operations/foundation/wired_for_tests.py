@@ -28,6 +28,7 @@ JOBS = (
     Job("second", f"{HERE}.second"),
     Job("pulse", f"{HERE}.pulse", kind="interval", every_seconds=5),
 )
+CHECKS = ()
 FIRST_BUSINESS_DATE = None
 
 

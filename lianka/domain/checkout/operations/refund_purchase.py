@@ -17,7 +17,7 @@ from lianka.domain.checkout.queries import is_refunded
 from lianka.domain.checkout.rules.sales import MoneyBack
 from lianka.domain.checkout.screening import facts_of
 from lianka.domain.checkout.store import StoredPurchase
-from lianka.domain.checkout.values import REASON_LENGTH_MAX, Channel, RefundAnswer
+from lianka.domain.checkout.values import REASON_LENGTH_MAX, REFUNDED_BY_HAND, Channel, RefundAnswer
 from lianka.foundation.audit import Actor, record
 from lianka.foundation.calendar import business_date
 from lianka.foundation.db import transaction
@@ -44,7 +44,7 @@ def refund_purchase(
         facts = {"refund": refund.public_id, "amount_fen": amount_fen}
         record(
             by=by,
-            action="checkout.refund_purchase",
+            action=REFUNDED_BY_HAND,
             subject=purchase_public_id,
             at=at,
             facts=facts,

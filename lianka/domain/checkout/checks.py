@@ -1,0 +1,123 @@
+"""What purchases and refunds repeat of the books, as laws that name the rows which say something else.
+
+A purchase's journal is the one of its public id. Where nothing moved there is none, and all of its parts are 0.
+"""
+
+from collections.abc import Mapping
+from typing import Final
+
+from lianka.domain.checkout.values import PURCHASE_SOURCE, REFUND_SOURCE, Channel
+from lianka.domain.ledger import chart
+from lianka.domain.ledger.queries.differences import first_difference_sql, legs_sql
+from lianka.domain.ledger.values import Check
+from lianka.domain.merchants.values import CollectMode
+
+_FUND_AND_SPREAD: Final = f"('{chart.POINTS_FUND}', '{chart.REVENUE_POINTS_SPREAD}')"
+_BEHIND_EARNED: Final = f"('{chart.POINTS_FUND}', '{chart.REVENUE_POINTS_SPREAD}', '{chart.RECEIVABLE_POINTS_DEBT}')"
+# What a purchase moves from one side to the other; a refund moves the same back.
+_COLLECTED: Final = (
+    f"{{0}}_kind = '{chart.CHANNEL}' AND {{1}}_kind = '{chart.PAYABLE}' AND {{1}}_party_id = merchant_id"
+)
+_SPENT: Final = (
+    f"{{1}}_kind = '{chart.POINTS_REDEEMED}' AND {{1}}_party_id = merchant_id AND {{0}}_party_id = member_id"
+)
+_WORTH: Final = f"{{1}}_kind = '{chart.PAYABLE}' AND {{1}}_party_id = merchant_id AND {{0}}_kind IN {_FUND_AND_SPREAD}"
+_EARNED: Final = f"{{0}}_kind = '{chart.POINTS_ISSUED}' AND {{0}}_party_id = merchant_id AND {{1}}_party_id = member_id"
+_COST: Final = (
+    f"{{0}}_kind IN ('{chart.PAYABLE}', '{chart.POINTS_DUE}') AND {{0}}_party_id = merchant_id"
+    f" AND {{1}}_kind IN {_BEHIND_EARNED}"
+)
+_FEE: Final = (
+    f"{{0}}_kind = '{chart.PAYABLE}' AND {{0}}_party_id = merchant_id AND {{1}}_kind = '{chart.REVENUE_TRANSACTION}'"
+)
+
+
+def _journal_law(table: str, source: str, legs: Mapping[str, str], money: str, sides: tuple[str, str]) -> Check:
+    sums = ", ".join(
+        f"sum(CASE WHEN {leg.format(*sides)} THEN amount ELSE 0 END) AS {column}" for column, leg in legs.items()
+    )
+    # Money that the merchant collected itself is no business of the books: the receipt alone knows it.
+    found = {column: f"s.{column}" for column in legs}
+    found[money] = f"CASE WHEN s.collect_mode = '{CollectMode.PLATFORM.value}' THEN s.{money} ELSE 0 END"
+    pairs = ", ".join(f"{told} AS {name}, coalesce(m.{name}, 0) AS expected_{name}" for name, told in found.items())
+    return Check(
+        table,
+        "says what its journal moved",
+        f"""WITH legs AS ({legs_sql(source=source)}),
+        moved AS (SELECT id, {sums} FROM {table} JOIN legs ON legs.key = public_id GROUP BY id),
+        compared AS (SELECT s.id, {_NAMED} AS row_name, {pairs} FROM {table} s LEFT JOIN moved m ON m.id = s.id)
+        {first_difference_sql("compared", columns=list(found))}""",
+    )
+
+
+def _cause_law(table: str, source: str) -> Check:
+    return Check(
+        "ledger_journal",
+        f"is the journal of a {source}",
+        f"""SELECT l.journal_id, l.key, 'a row of {table}' FROM ({legs_sql(source=source)}) AS l
+        LEFT JOIN {table} s ON s.public_id = l.key WHERE s.id IS NULL ORDER BY l.journal_id LIMIT 1""",
+    )
+
+
+_NAMED: Final = "s.id || ' (' || s.public_id || ')'"
+
+CHECKS: Final[tuple[Check, ...]] = (
+    _journal_law(
+        "checkout_purchase",
+        PURCHASE_SOURCE,
+        {
+            "paid_fen": _COLLECTED,
+            "points_spent": _SPENT,
+            "points_worth_fen": _WORTH,
+            "points_earned": _EARNED,
+            "points_cost_fen": _COST,
+            "transaction_fee_fen": _FEE,
+        },
+        money="paid_fen",
+        sides=("debit", "credit"),
+    ),
+    _cause_law("checkout_purchase", PURCHASE_SOURCE),
+    _journal_law(
+        "checkout_refund",
+        REFUND_SOURCE,
+        {
+            "amount_fen": _COLLECTED,
+            "points_returned": _SPENT,
+            "points_worth_fen": _WORTH,
+            "points_taken_back": _EARNED,
+            "points_cost_fen": _COST,
+            "transaction_fee_fen": _FEE,
+        },
+        money="amount_fen",
+        sides=("credit", "debit"),
+    ),
+    _cause_law("checkout_refund", REFUND_SOURCE),
+    Check(
+        "checkout_tillreceipt",
+        "was used up by a purchase or refund of that receipt number",
+        f"""SELECT r.id, r.public_id, 'the one of receipt ' || r.receipt_number FROM checkout_tillreceipt r
+        LEFT JOIN (
+            SELECT public_id, merchant_id, receipt_number, channel FROM checkout_purchase
+            UNION ALL SELECT public_id, merchant_id, receipt_number, channel FROM checkout_refund
+        ) AS s ON s.public_id = r.public_id AND s.merchant_id = r.merchant_id
+            AND s.receipt_number = r.receipt_number AND s.channel = '{Channel.TILL_RECORD.value}'
+        WHERE s.public_id IS NULL ORDER BY r.id LIMIT 1""",
+    ),
+    Check(
+        "checkout_refund",
+        "is its purchase's in merchant, member and who collected",
+        f"""SELECT {_NAMED}, s.merchant_id || ' ' || s.member_id || ' ' || s.collect_mode,
+            p.merchant_id || ' ' || p.member_id || ' ' || p.collect_mode
+        FROM checkout_refund s JOIN checkout_purchase p ON p.id = s.purchase_id
+        WHERE s.merchant_id <> p.merchant_id OR s.member_id <> p.member_id OR s.collect_mode <> p.collect_mode
+        ORDER BY s.id LIMIT 1""",
+    ),
+    Check(
+        "checkout_purchase",
+        "is refunded by the sum of its refunds",
+        f"""SELECT {_NAMED}, s.refunded_fen, coalesce(r.amount_fen, 0) FROM checkout_purchase s
+        LEFT JOIN (SELECT purchase_id, sum(amount_fen) AS amount_fen FROM checkout_refund
+            WHERE purchase_id IS NOT NULL GROUP BY purchase_id) AS r ON r.purchase_id = s.id
+        WHERE s.refunded_fen <> coalesce(r.amount_fen, 0) ORDER BY s.id LIMIT 1""",
+    ),
+)
