@@ -25,7 +25,7 @@ def test_an_operator_walks_from_an_account_to_the_purchase(desk: Desk) -> None:
     desk.open("账户")
     desk.page.get_by_label("持有方").fill("晨光书店")
     desk.page.get_by_role("button", name="查看").click()
-    desk.page.get_by_role("link", name="应付商家").first.click()
+    desk.page.get_by_role("link", name="应付商家款").first.click()
     desk.page.get_by_role("link", name="消费 #").last.click()
     desk.page.get_by_role("link", name="查看业务来源").click()
 
@@ -36,12 +36,12 @@ def test_an_operator_walks_from_an_account_to_the_purchase(desk: Desk) -> None:
 @pytest.mark.row("MCH-5")
 def test_finance_confirms_a_statement(desk: Desk) -> None:
     desk.sign_in("finance")
-    desk.open("结算单")
+    desk.open("对账单")
     desk.page.get_by_role("row", name="晨光书店").get_by_role("link").first.click()
     desk.page.get_by_role("link", name="确认", exact=True).click()
     desk.page.get_by_role("button", name="确认", exact=True).click()
 
-    expect(desk.page.get_by_text("结算单已确认")).to_be_visible()
+    expect(desk.page.get_by_text("对账单已确认")).to_be_visible()
     assert Statement.objects.filter(state="confirmed").count() == 1
 
 

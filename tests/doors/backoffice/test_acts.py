@@ -46,7 +46,7 @@ def test_asking_changes_nothing(trading: World, admin: Client) -> None:
 
     page = admin.get(_act("settlement_statement", statement.pk, "confirm")).text
 
-    assert "结算单无误，可以付款" in page
+    assert "对账单无误，可以付款" in page
     assert Statement.objects.get(pk=statement.pk).state == "issued"
 
 

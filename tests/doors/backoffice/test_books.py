@@ -61,7 +61,7 @@ def test_accounts_are_found_by_their_holder(trading: World, finance: Client) -> 
     by_phone = finance.get(reverse("admin:books_accounts"), {"party": "138 0000 5678"}).text
     by_nobody = finance.get(reverse("admin:books_accounts"), {"party": "没有这家店"}).text
 
-    assert "应付商家" in by_name
+    assert "应付商家款" in by_name
     assert "老陈面馆" not in by_name
     assert "会员积分" in by_phone
     assert "没有符合条件的账户" in by_nobody

@@ -57,7 +57,7 @@ def test_an_empty_alliance_shows_words_in_place_of_plots(admin: Client) -> None:
     page = admin.get(reverse("admin:index")).text
 
     assert page.count("本期没有消费。") == 2
-    assert page.count("本期的已结账日期内没有积分。") == 2
+    assert page.count("本期的已关账日期内没有积分。") == 2
     assert 'type="application/json"' not in page
 
 

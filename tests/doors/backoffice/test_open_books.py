@@ -57,4 +57,4 @@ def test_books_that_have_not_begun_say_so(db: None, client: Client) -> None:
     page = client.get(reverse("open_books"))
 
     assert page.status_code == 200
-    assert "本月还没有结账的日期" in page.text
+    assert "本月还没有关账的日期" in page.text

@@ -51,7 +51,7 @@ def _is_in(client: Client) -> bool:
 def test_the_right_password_opens_the_dashboard(admin: User, client: Client) -> None:
     page = _sign_in(client, "admin")
 
-    assert "总览" in page
+    assert "仪表盘" in page
     assert _is_in(client)
 
 
@@ -170,7 +170,7 @@ def test_whoever_must_have_a_second_factor_sets_it_up_first(admin: User, signed_
 
     answer = signed_in("admin").get(reverse("admin:index"), follow=True)
 
-    assert "您的角色需要两步验证" in answer.text
+    assert "您的角色需要二次验证" in answer.text
 
 
 def test_an_administrator_removes_a_lost_authenticator_and_the_audit_knows(

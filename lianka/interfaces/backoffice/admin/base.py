@@ -45,6 +45,7 @@ class BackofficeAdmin(ModelAdmin):
 
     actions = None
     list_per_page = 50
+    list_max_show_all = 0
     show_full_result_count = False
     paginator = CappedPaginator
     list_fullwidth = True
@@ -83,6 +84,8 @@ class BackofficeAdmin(ModelAdmin):
         rows = list(changelist.result_list)
         self.decorate(rows)
         changelist.result_list = rows
+        # Nothing is counted twice, so there is no second figure to show beside the first.
+        changelist.full_result_count = changelist.result_count
         return changelist
 
     def has_add_permission(self, request: HttpRequest) -> bool:

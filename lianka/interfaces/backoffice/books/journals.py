@@ -7,6 +7,7 @@ from django import forms
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from lianka.domain.access.policies import Action
 from lianka.domain.ledger.models import Journal
@@ -160,7 +161,7 @@ def _line_table(content: JournalContent, names: Mapping[int, Cell]) -> Table:
         for line in content.lines
     ]
     empty = _("This journal touched no guarded account.")
-    return Table(_("Lines"), headings, rows, empty, numbers=frozenset({2, 3, 4}))
+    return Table(pgettext_lazy("books", "Lines"), headings, rows, empty, numbers=frozenset({2, 3, 4}))
 
 
 def _lot_tables(content: JournalContent, names: Mapping[int, Cell]) -> list[Table]:
