@@ -2,9 +2,11 @@
 
 import multiprocessing
 import time
+import traceback
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
+from functools import partial
 from multiprocessing.context import ForkProcess
 from threading import Barrier
 from typing import TypeVar
@@ -52,3 +54,31 @@ def wait_until(is_so: Callable[[], bool]) -> None:
     while not is_so():
         assert time.monotonic() < deadline, "It did not happen within ten seconds."
         time.sleep(0.01)
+
+
+def processes_at_once(*works: Callable[[], R], seconds: float = 60) -> list[R]:
+    """Run each in a process of its own, all from the same moment on, and return what they return.
+
+    An error in one of them fails the test with that process's traceback. What they return must be picklable.
+    """
+    start = _fork.Barrier(len(works), timeout=10)
+    with ExitStack() as stack:
+        answers = []
+        for work in works:
+            reader, writer = _fork.Pipe(duplex=False)
+            stack.enter_context(process(partial(_answer, work, start.wait, writer.send)))
+            writer.close()
+            answers.append(reader)
+        assert all(answer.poll(seconds) for answer in answers), "It took too long."
+        results: list[tuple[R, str | None]] = [answer.recv() for answer in answers]
+    assert [error for _result, error in results if error] == []
+    return [result for result, _error in results]
+
+
+def _answer(work: Callable[[], R], wait: Callable[[], object], send: Callable[[object], None]) -> None:
+    try:
+        wait()
+        send((work(), None))
+    except BaseException:
+        send((None, traceback.format_exc()))
+        raise
