@@ -1,6 +1,9 @@
 """Points taken back that were spent already become a debt, which the next points earned settle."""
 
+from pathlib import Path
+
 from lianka.domain.ledger.models import Line
+from tests.doc_tables import read_table
 from tests.operations.ledger.scene import (
     Scene,
     acted,
@@ -11,6 +14,8 @@ from tests.operations.ledger.scene import (
     lots,
     refusals,
 )
+
+PAGE = Path(__file__).parents[3] / "docs" / "rules" / "books.md"
 
 
 def _owing(scene: Scene) -> None:
@@ -26,6 +31,20 @@ def test_what_is_missing_becomes_a_debt_and_its_money_a_receivable(scene: Scene)
     assert balances(scene.payable(), scene.fund(), scene.spread()) == [54, 0, 18]
     assert lots() == [(100, 0, 0)]
     assert_books_are_right()
+
+
+def test_the_debt_of_the_documentation_runs_as_told(scene: Scene) -> None:
+    journals = (
+        scene.earned("1", 100, 120),
+        scene.spent("2", 60, 54),
+        acted("1", scene.take_back(100, 120, "1"), source="refund"),
+        scene.earned("3", 80, 64),
+    )
+    refs = (scene.points(), scene.debt(), scene.receivable(), scene.fund(), scene.spread(), scene.payable())
+
+    for journal, (_after, *told) in zip(journals, read_table(PAGE, "Points that are taken back"), strict=True):
+        booked(journal)
+        assert balances(*refs) == [int(amount) for amount in told]
 
 
 def test_the_next_points_at_another_price_settle_it_and_the_spread_bears_the_difference(scene: Scene) -> None:
