@@ -164,6 +164,18 @@ def update_rows(table: str, *, key: Mapping[str, str], changes: Mapping[str, str
         return int(cursor.rowcount)
 
 
+@transaction_required
+def refresh_statistics() -> None:
+    """Let the engine see how large tables have become: after a bulk load, plans made for empty ones are a trap."""
+    if is_postgresql():
+        # A small sample tells sizes well enough; by name, because other schemas may be other alliances.
+        execute("SET LOCAL default_statistics_target = 10")
+        execute(f"ANALYZE {', '.join(connection.introspection.table_names())}")
+    else:
+        execute("PRAGMA analysis_limit = 1000")
+        execute("ANALYZE")
+
+
 def next_ids(table: str, count: int) -> list[int]:
     """Reserve `count` primary keys of a table, in rising order, inside the caller's transaction."""
     if count == 0:

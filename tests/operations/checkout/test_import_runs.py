@@ -7,6 +7,7 @@ from lianka.domain.checkout.operations.record_import_batch import record_import_
 from lianka.domain.checkout.operations.start_import import start_import
 from lianka.domain.checkout.queries import get_import_progress, page_import_refusals
 from lianka.domain.checkout.values import ImportBatch, ImportProgress, RefusedRow, TillParties, TillRecord
+from lianka.foundation.db import fetch_all, is_postgresql
 from tests.operations.checkout.tills import MUCH_LATER, row_counts, take_in, told
 from tests.world import OPERATOR, World
 
@@ -119,3 +120,14 @@ def test_nothing_is_added_to_an_import_that_has_ended_or_never_was(world: World)
         record_import_batch(run_id=0, batch=ImportBatch(0, [], []), parties=TillParties(), by=OPERATOR, at=MUCH_LATER)
 
     assert (row_counts(), ImportRefusal.objects.count()) == (before, 0)
+
+
+def test_the_engine_knows_how_large_the_tables_became(world: World) -> None:
+    finish(bring(start(), *(told(str(number), 100) for number in range(30))))
+
+    size = (
+        "SELECT reltuples FROM pg_class WHERE oid = 'checkout_purchase'::regclass"
+        if is_postgresql()
+        else "SELECT DISTINCT substr(stat, 1, 2) FROM sqlite_stat1 WHERE tbl = 'checkout_purchase'"
+    )
+    assert [int(row[0]) for row in fetch_all(size)] == [30]
