@@ -221,3 +221,18 @@ def test_the_daily_job_raises_the_first_difference(scene: Scene) -> None:
         check_books_daily(at=NOON)
 
     assert raised.value.facts["row"] == str(row["journal_id"])
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_daily_job_leaves_no_transaction_behind_when_it_raises(scene: Scene) -> None:
+    booked(scene.collected("1", 10))
+    (row,) = rows_of("ledger_transfer")
+    with django_transaction.atomic():
+        update("ledger_transfer", row, "amount", 11)
+
+    try:
+        check_books_daily(at=NOON)
+    except BooksDiffer:
+        booked(scene.collected("2", 10))
+
+    assert len(rows_of("ledger_journal")) == 2
