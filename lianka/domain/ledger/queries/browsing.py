@@ -104,8 +104,10 @@ def list_accounts(
     limit: int = PAGE_SIZE,
 ) -> AccountPage:
     """Return a page of the accounts of a kind, an asset, some parties, with what stands on each now."""
-    kinds = [name for name, entry in CHART.items() if name == (kind or name) and entry.asset == (asset or entry.asset)]
-    found = Account.objects.filter(kind__in=kinds)
+    found = Account.objects.all()
+    if kind or asset:
+        chosen = [entry.code for entry in CHART.values() if kind in ("", entry.code) and asset in ("", entry.asset)]
+        found = found.filter(kind__in=chosen)
     if party_ids is not None:
         found = found.filter(party_id__in=list(party_ids))
     if after is not None:

@@ -9,14 +9,19 @@ from django.db.models import Count, Sum
 
 from lianka.domain.access.models import Party
 from lianka.domain.checkout.models import Purchase, Refund
-from lianka.domain.ledger.queries.browsing import latest_movement_date
 from lianka.domain.ledger.queries.open_books import DailyPoints
 from lianka.domain.settlement.models import Statement
 from lianka.domain.settlement.values import StatementState
-from lianka.foundation.calendar import ONE_DAY, Period, add_months, end_of_day, start_of_day
+from lianka.foundation.calendar import ONE_DAY, Period, add_months, business_date, end_of_day, start_of_day
+from lianka.foundation.db import as_moment, fetch_all
 
 TOP = 10
 _DAYS, _MONTHS = 30, 12
+_LATEST_SALE = """
+SELECT max(at) FROM (
+    SELECT max(happened_at) AS at FROM checkout_purchase UNION ALL SELECT max(happened_at) FROM checkout_refund
+) AS latest
+"""
 
 
 class Sales(NamedTuple):
@@ -43,9 +48,11 @@ class OpenStatements(NamedTuple):
 
 
 def anchor_date(today: date) -> date:
-    """The day the dashboard looks back from: today, or the latest booked one where the books lie further back."""
-    latest = latest_movement_date()
-    return today if latest is None or latest > today - _DAYS * ONE_DAY else latest
+    """The day the dashboard looks back from: today, or that of the latest sale where sales lie further back."""
+    [(latest,)] = fetch_all(_LATEST_SALE)
+    moment = as_moment(latest)
+    day = business_date(moment) if moment else today
+    return today if day > today - _DAYS * ONE_DAY else day
 
 
 def steps_of(anchor: date, by: str) -> list[Period]:
