@@ -1,6 +1,6 @@
 """Amounts and days as people read them."""
 
-from datetime import date, datetime, timezone
+from datetime import UTC, date, datetime
 
 import pytest
 from django.utils import translation
@@ -39,7 +39,7 @@ def test_an_amount_names_its_asset(amount: int, asset: str, chinese: str, englis
 
 
 def test_days_and_moments_are_those_of_the_alliance() -> None:
-    late = datetime(2026, 11, 2, 18, 5, tzinfo=timezone.utc)
+    late = datetime(2026, 11, 2, 18, 5, tzinfo=UTC)
 
     with translation.override("zh-hans"):
         assert (format_day(date(2026, 11, 3)), format_moment(late)) == ("2026年11月3日", "2026年11月3日 02:05")
