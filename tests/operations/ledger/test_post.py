@@ -189,7 +189,7 @@ def test_points_never_reach_anyone_without_a_lot(scene: Scene, case: str) -> Non
     assert balances(scene.points(), scene.points(scene.li)) == [10, 0]
 
 
-def test_posting_is_a_part_of_an_operation(transactional_db: None) -> None:
+def test_posting_is_a_part_of_an_operation() -> None:
     with pytest.raises(RuntimeError, match="post is a part of an operation"):
         post([], at=NOON)
 
