@@ -2,12 +2,11 @@
 
 import secrets
 
-_ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"  # Crockford's base 32: nothing to misread aloud
+_ALPHABET = b"0123456789abcdefghjkmnpqrstvwxyz"  # Crockford's base 32: nothing to misread aloud
+_DIGIT_OF_BYTE = _ALPHABET * (256 // len(_ALPHABET))
 _LENGTH = 20
 
 
 def new_public_id(prefix: str) -> str:
     """A new id such as `pur_7h3k...`: 100 random bits after the prefix."""
-    number = secrets.randbits(5 * _LENGTH)
-    digits = [_ALPHABET[number >> shift & 31] for shift in range(0, 5 * _LENGTH, 5)]
-    return f"{prefix}_{''.join(digits)}"
+    return f"{prefix}_{secrets.token_bytes(_LENGTH).translate(_DIGIT_OF_BYTE).decode('ascii')}"

@@ -17,7 +17,14 @@ from lianka.domain.members.models import Member
 from lianka.domain.merchants.models import Merchant
 from lianka.foundation.audit import Actor
 from lianka.interfaces.shared.till_files.mapping import read_mapping
-from lianka.interfaces.shared.till_files.run import ImportOrder, ImportReport, NobodyWatches, Watcher, import_till_file
+from lianka.interfaces.shared.till_files.run import (
+    BATCH_RECORDS,
+    ImportOrder,
+    ImportReport,
+    NobodyWatches,
+    Watcher,
+    import_till_file,
+)
 from lianka.interfaces.shared.world import build_world
 from tests.doors.real_purchases import Figures, expect, payments, write_some
 from tests.doors.till_files import EXAMPLE_MAPPING
@@ -54,7 +61,7 @@ class CountsBatches(NobodyWatches):
         return int(self._batches.value)
 
 
-def bring_in(file: Path, *, batch_records: int = 2_000, watcher: Watcher | None = None) -> ImportReport:
+def bring_in(file: Path, *, batch_records: int = BATCH_RECORDS, watcher: Watcher | None = None) -> ImportReport:
     order = ImportOrder(
         path=file,
         mapping=read_mapping(EXAMPLE_MAPPING),

@@ -4,6 +4,7 @@ from lianka.domain.checkout.rules.sales import (
     MoneyBack,
     Sale,
     SaleToUndo,
+    house_accounts,
     purchase_journal,
     refund_journal,
     transaction_fee_fen,
@@ -16,6 +17,7 @@ from lianka.foundation.values import Rate
 
 AT = datetime(2026, 1, 5, tzinfo=UTC)
 NOTHING = EarningPlan(0, 0, EarnRate(Rate.of(0), RateSource.DEFAULT, ""), None, NothingEarned.ROUNDED_TO_NOTHING)
+HOUSE = house_accounts(1)
 PAYABLE, CHANNEL, REVENUE = AccountRef("payable", 7), AccountRef("channel", 1), AccountRef("revenue.transaction", 1)
 
 
@@ -88,7 +90,7 @@ def test_the_commission_is_on_money_and_points_together_half_up_once() -> None:
 
 
 def test_money_the_platform_collects_is_owed_to_the_merchant() -> None:
-    journal = purchase_journal(sale(CollectMode.PLATFORM, fee_fen=300), platform_id=1)
+    journal = purchase_journal(sale(CollectMode.PLATFORM, fee_fen=300), house=HOUSE)
 
     assert journal is not None
     assert journal.transfers == (Transfer(CHANNEL, PAYABLE, 10_000), Transfer(PAYABLE, REVENUE, 300))
@@ -96,14 +98,14 @@ def test_money_the_platform_collects_is_owed_to_the_merchant() -> None:
 
 
 def test_money_the_merchant_collects_is_not_in_the_books() -> None:
-    journal = purchase_journal(sale(CollectMode.MERCHANT, fee_fen=300), platform_id=1)
+    journal = purchase_journal(sale(CollectMode.MERCHANT, fee_fen=300), house=HOUSE)
 
     assert journal is not None
     assert journal.transfers == (Transfer(PAYABLE, REVENUE, 300),)
 
 
 def test_a_purchase_that_moves_nothing_is_no_journal() -> None:
-    assert purchase_journal(sale(CollectMode.MERCHANT, fee_fen=0), platform_id=1) is None
+    assert purchase_journal(sale(CollectMode.MERCHANT, fee_fen=0), house=HOUSE) is None
 
 
 def test_parts_of_the_commission_go_back_and_add_up() -> None:
@@ -117,7 +119,7 @@ def test_a_purchase_paid_with_points_alone_gives_its_whole_commission_back() -> 
 
 
 def test_a_refund_moves_the_money_the_other_way() -> None:
-    journal = refund_journal(refund(3_333, before_fen=0), platform_id=1)
+    journal = refund_journal(refund(3_333, before_fen=0), house=HOUSE)
 
     assert journal is not None
     assert journal.transfers == (Transfer(PAYABLE, CHANNEL, 3_333), Transfer(REVENUE, PAYABLE, 100))

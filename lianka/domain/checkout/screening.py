@@ -1,7 +1,7 @@
 """What can be said of till records before anything is written: the same for taking them in and for a preview."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
@@ -41,10 +41,14 @@ class MerchantFacts:
     contracts: ContractBook
     stores: Mapping[tuple[int, str], int]
     zone: ZoneInfo
+    found: dict[tuple[int, date], ContractTerms | None] = field(default_factory=dict)
 
     def terms(self, merchant_id: int, day: date) -> ContractTerms | None:
         """What was agreed for the business day, if anything."""
-        return self.contracts.terms(merchant_id=merchant_id, day=day)
+        key = (merchant_id, day)
+        if key not in self.found:
+            self.found[key] = self.contracts.terms(merchant_id=merchant_id, day=day)
+        return self.found[key]
 
     def refusal_of(self, record: TillRecord, merchant_id: int) -> DomainError | None:
         """Why the merchant cannot have made this purchase. Money may be given back by one that has left."""

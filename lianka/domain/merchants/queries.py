@@ -2,7 +2,7 @@
 
 import json
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -164,34 +164,39 @@ _CONTRACT_COLUMNS = ", ".join(
 
 
 def _bind(contracts: Iterable[tuple[Any, ...]], rates: Iterable[tuple[int, str, int]]) -> ContractBook:
-    rates_of: dict[int, dict[str, Rate]] = defaultdict(dict)
+    rates_of: dict[int, list[tuple[str, int]]] = defaultdict(list)
     for contract_id, category, millionths in rates:
-        rates_of[contract_id][category] = Rate(millionths)
+        rates_of[contract_id].append((category, millionths))
+    # Merchants by the hundred sign the same terms; they are made once.
+    known: dict[tuple[Any, ...], ContractTerms] = {}
     versions: dict[int, list[SignedContract]] = defaultdict(list)
-    for row in contracts:
-        version = _version(row, rates_of.get(row[0], {}))
-        versions[version.merchant_id].append(version)
+    for contract_id, merchant_id, valid_from, valid_until, *agreed in contracts:
+        category_rates = tuple(sorted(rates_of.get(contract_id, ())))
+        key = (*agreed, category_rates)
+        if key not in known:
+            known[key] = _terms(agreed, {category: Rate(millionths) for category, millionths in category_rates})
+        version = SignedContract(
+            contract_id=contract_id,
+            merchant_id=merchant_id,
+            valid_from=as_day(valid_from),
+            valid_until=None if valid_until is None else as_day(valid_until),
+            terms=known[key],
+        )
+        versions[merchant_id].append(version)
     return ContractBook(dict(versions))
 
 
-def _version(row: tuple[Any, ...], category_rates: dict[str, Rate]) -> SignedContract:
-    contract_id, merchant_id, valid_from, valid_until, transaction, issue, redemption, points, *rest = row
-    points_mode, credit_limit, cycle, days, collect_mode = rest
-    return SignedContract(
-        contract_id=contract_id,
-        merchant_id=merchant_id,
-        valid_from=as_day(valid_from),
-        valid_until=None if valid_until is None else as_day(valid_until),
-        terms=ContractTerms(
-            transaction_rate=Rate(transaction),
-            issue_price=Rate(issue),
-            redemption_price=Rate(redemption),
-            points_per_yuan=None if points is None else Rate(points),
-            category_rates=category_rates,
-            points_mode=PointsMode(points_mode),
-            credit_limit_fen=Fen(credit_limit),
-            settlement_cycle=SettlementCycle(cycle),
-            settlement_days=days,
-            collect_mode=CollectMode(collect_mode),
-        ),
+def _terms(agreed: Sequence[Any], category_rates: Mapping[str, Rate]) -> ContractTerms:
+    transaction, issue, redemption, points, points_mode, credit_limit, cycle, days, collect_mode = agreed
+    return ContractTerms(
+        transaction_rate=Rate(transaction),
+        issue_price=Rate(issue),
+        redemption_price=Rate(redemption),
+        points_per_yuan=None if points is None else Rate(points),
+        category_rates=category_rates,
+        points_mode=PointsMode(points_mode),
+        credit_limit_fen=Fen(credit_limit),
+        settlement_cycle=SettlementCycle(cycle),
+        settlement_days=days,
+        collect_mode=CollectMode(collect_mode),
     )

@@ -5,6 +5,7 @@ import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import lru_cache
 from typing import NamedTuple
 
 from django.db.models import TextChoices
@@ -14,6 +15,8 @@ from lianka.foundation.values import Fen, Rate
 
 NAME_LENGTH_MAX = 120
 CATEGORY_LENGTH_MAX = 80
+NAMES_KEPT = 20_000
+"""How many names are remembered in their normal form: a file of purchases asks for the same ones again and again."""
 NO_CREDIT = Fen(0)
 
 
@@ -155,6 +158,7 @@ class MerchantStanding(NamedTuple):
     trade: str
 
 
+@lru_cache(maxsize=NAMES_KEPT)
 def normalise_name(name: str) -> str:
     """The form in which merchants' names are compared: case, blanks and character width do not matter."""
     folded = unicodedata.normalize("NFKC", name).casefold()

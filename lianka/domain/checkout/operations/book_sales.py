@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from operator import itemgetter
 from typing import Any
 
 from lianka.domain.access.queries import get_platform_party_id
@@ -10,6 +11,7 @@ from lianka.domain.checkout.rules.sales import (
     MoneyBack,
     Sale,
     SaleToUndo,
+    house_accounts,
     purchase_journal,
     refund_journal,
     undoing_of,
@@ -94,12 +96,11 @@ def _give_back(refund: MoneyBack, sale: SaleToUndo) -> GiveBack:
 
 
 def _post(sales: Sequence[Sale], refunds: Sequence[MoneyBack], at: datetime) -> dict[int, DomainError]:
-    platform_id = get_platform_party_id()
-    told: list[tuple[int, Journal | None]] = [
-        (sale.place, purchase_journal(sale, platform_id=platform_id)) for sale in sales
-    ]
-    told += [(refund.place, refund_journal(refund, platform_id=platform_id)) for refund in refunds]
-    told.sort(key=lambda each: each[0])
+    house = house_accounts(get_platform_party_id())
+    told: list[tuple[int, Journal | None]] = [(sale.place, purchase_journal(sale, house=house)) for sale in sales]
+    if refunds:
+        told += [(refund.place, refund_journal(refund, house=house)) for refund in refunds]
+        told.sort(key=itemgetter(0))
     journals = [(place, journal) for place, journal in told if journal is not None]
     postings = post([journal for _place, journal in journals], at=at)
     refusals = {

@@ -48,7 +48,8 @@ def match_refunds(
     for each in in_order:
         pair = (each.member_id, each.merchant_id)
         if isinstance(each, Sale):
-            open_purchases.add(pair, _of_sale(each))
+            if open_purchases.watches(pair):
+                open_purchases.add(pair, _of_sale(each))
         else:
             happened_at = each.record.happened_at
             undone.append((each, open_purchases.refund(pair, amount_fen=each.amount_fen, happened_at=happened_at)))

@@ -42,6 +42,10 @@ class OpenPurchases(Generic[P]):
         for pair in pairs:
             self._by_pair.setdefault(pair, [])
 
+    def watches(self, pair: tuple[int, int]) -> bool:
+        """Whether purchases of this member and merchant are kept."""
+        return pair in self._by_pair
+
     def add(self, pair: tuple[int, int], purchase: P) -> None:
         """Let refunds that come later find the purchase, if its member and merchant are watched."""
         if pair in self._by_pair:

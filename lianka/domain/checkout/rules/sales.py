@@ -3,8 +3,10 @@
 Points are planned by loyalty; here are the money legs around them and the order of the acts.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import NamedTuple
 
 from lianka.domain.checkout.rules.refund_matching import OpenPurchase
 from lianka.domain.checkout.values import PURCHASE_SOURCE, REFUND_SOURCE, Channel
@@ -97,6 +99,13 @@ class MoneyBack:
         return part_undone(self.of.fee_fen, total=paid_fen, undone_before=before_fen, undone_now=now_fen)
 
 
+class HouseAccounts(NamedTuple):
+    """The accounts of the platform: where collected money comes in, and its commission."""
+
+    channel: AccountRef
+    revenue: AccountRef
+
+
 def undoing_of(refund: MoneyBack, sale: SaleToUndo) -> Undoing:
     """Which part of its purchase a refund undoes; a purchase paid with points alone is undone whole."""
     if sale.paid_fen == 0:
@@ -109,45 +118,42 @@ def transaction_fee_fen(terms: ContractTerms, *, paid_fen: int, worth_fen: int) 
     return terms.transaction_rate.half_up(paid_fen + worth_fen)
 
 
-def purchase_journal(sale: Sale, *, platform_id: int) -> Journal | None:
+def house_accounts(platform_id: int) -> HouseAccounts:
+    """The platform's accounts that a sale moves money through."""
+    return HouseAccounts(
+        channel=AccountRef(chart.CHANNEL, platform_id), revenue=AccountRef(chart.REVENUE_TRANSACTION, platform_id)
+    )
+
+
+def purchase_journal(sale: Sale, *, house: HouseAccounts) -> Journal | None:
     """The journal of a purchase; None where nothing is owed and no points move."""
     payable = AccountRef(chart.PAYABLE, sale.merchant_id)
-    transfers: tuple[Transfer, ...] = ()
-    if sale.paid_fen and sale.terms.collect_mode == CollectMode.PLATFORM:
-        transfers = (Transfer(AccountRef(chart.CHANNEL, platform_id), payable, sale.paid_fen),)
+    transfers: list[Transfer] = []
+    if sale.paid_fen and sale.terms.collect_mode is CollectMode.PLATFORM:
+        transfers.append(Transfer(house.channel, payable, sale.paid_fen))
     if sale.fee_fen:
-        revenue = AccountRef(chart.REVENUE_TRANSACTION, platform_id)
-        transfers = (*transfers, Transfer(payable, revenue, sale.fee_fen))
+        transfers.append(Transfer(payable, house.revenue, sale.fee_fen))
     # Points are spent before the purchase's own are earned: nobody pays with what the same purchase brings.
-    acts = _acts(sale.redemption, sale.earning)
+    acts = [plan.act for plan in (sale.redemption, sale.earning) if plan and plan.act]
     return _journal(PURCHASE_SOURCE, sale.public_id, sale.happened_at, transfers, acts)
 
 
-def refund_journal(refund: MoneyBack, *, platform_id: int) -> Journal | None:
+def refund_journal(refund: MoneyBack, *, house: HouseAccounts) -> Journal | None:
     """The journal of a refund; None where neither money nor points move through the alliance."""
     payable = AccountRef(chart.PAYABLE, refund.merchant_id)
-    transfers: tuple[Transfer, ...] = ()
-    if refund.amount_fen and refund.collect_mode == CollectMode.PLATFORM:
-        transfers = (Transfer(payable, AccountRef(chart.CHANNEL, platform_id), refund.amount_fen),)
+    transfers: list[Transfer] = []
+    if refund.amount_fen and refund.collect_mode is CollectMode.PLATFORM:
+        transfers.append(Transfer(payable, house.channel, refund.amount_fen))
     if refund.fee_fen:
-        revenue = AccountRef(chart.REVENUE_TRANSACTION, platform_id)
-        transfers = (*transfers, Transfer(revenue, payable, refund.fee_fen))
+        transfers.append(Transfer(house.revenue, payable, refund.fee_fen))
     # Spent points come back before earned ones are taken: the member owes as little as possible.
-    acts = _acts(refund.given_back, refund.taken_back)
+    acts = [plan.act for plan in (refund.given_back, refund.taken_back) if plan and plan.act]
     return _journal(REFUND_SOURCE, refund.public_id, refund.happened_at, transfers, acts)
 
 
-def _acts(*plans: EarningPlan | RedemptionPlan | GiveBackPlan | TakeBackPlan | None) -> tuple[LotAct, ...]:
-    return tuple(plan.act for plan in plans if plan is not None and plan.act is not None)
-
-
 def _journal(
-    source: str,
-    key: str,
-    happened_at: datetime,
-    transfers: tuple[Transfer, ...],
-    acts: tuple[LotAct, ...],
+    source: str, key: str, happened_at: datetime, transfers: Sequence[Transfer], acts: Sequence[LotAct]
 ) -> Journal | None:
     if not transfers and not acts:
         return None
-    return Journal(source, key, source, happened_at, transfers, acts)
+    return Journal(source, key, source, happened_at, tuple(transfers), tuple(acts))

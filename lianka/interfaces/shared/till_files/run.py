@@ -20,7 +20,7 @@ from lianka.interfaces.shared.till_files.records import parties_of, records_of
 from lianka.interfaces.shared.till_files.rejections import write_rejections_somewhere
 from lianka.interfaces.shared.till_files.staging import Staging, digest_of, only_one, remove, staged, staging_directory
 
-BATCH_RECORDS: Final = 2_000
+BATCH_RECORDS: Final = 5_000
 _REFUSALS_PAGE = 1_000
 
 
