@@ -35,7 +35,8 @@ def record_till_records(*, records: Sequence[TillRecord], parties: TillParties, 
     A receipt number counts once at its merchant, for good. Unknown members are pre-registered; unknown merchants
     are refused unless `parties` say what they sign. A refund undoes the purchase that `rules.refund_matching`
     finds, or stands alone. The number of statements does not depend on the number of records. Raises `RaceLost`
-    when a rival took a receipt or refunded a purchase meanwhile, and what `create_merchants` raises.
+    when a rival took a receipt or refunded a purchase meanwhile, and what `create_merchants` and
+    `pre_register_members` raise about names, phones and numbers: then nothing of the batch is recorded.
     """
     outcomes: Outcomes = {}
     sound = without_flawed(records, outcomes, at=at)
