@@ -50,6 +50,11 @@ class Grant(NamedTuple):
     expires_at: datetime | None
     terms_id: int | None = None
 
+    @property
+    def others(self) -> tuple[AccountRef, ...]:
+        """The accounts it moves besides the holder's."""
+        return (self.issued_from, self.payer, self.fund, self.spread)
+
 
 class Take(NamedTuple):
     """Points leave `holder` for `to`, soonest to expire first; their cost leaves `fund`, `payee` gets `worth_fen`.
@@ -72,6 +77,11 @@ class Take(NamedTuple):
     may_owe: bool = False
     hold_id: int | None = None
 
+    @property
+    def others(self) -> tuple[AccountRef, ...]:
+        """The accounts it moves besides the holder's."""
+        return (self.to, self.fund, self.payee, self.spread)
+
 
 class Return(NamedTuple):
     """Points spent by journal `of` go back into the lots they came from, those taken latest first.
@@ -90,6 +100,11 @@ class Return(NamedTuple):
     of: JournalKey
     grace_until: datetime
 
+    @property
+    def others(self) -> tuple[AccountRef, ...]:
+        """The accounts it moves besides the holder's."""
+        return (self.returned_from, self.fund, self.payer, self.spread)
+
 
 class Sweep(NamedTuple):
     """What is left of these lots of `holder`, and not held, expires: POINT to `to`, the cost from `fund` to `payee`."""
@@ -99,6 +114,11 @@ class Sweep(NamedTuple):
     to: AccountRef
     fund: AccountRef
     payee: AccountRef
+
+    @property
+    def others(self) -> tuple[AccountRef, ...]:
+        """The accounts it moves besides the holder's."""
+        return (self.to, self.fund, self.payee)
 
 
 LotAct = Grant | Take | Return | Sweep

@@ -83,7 +83,7 @@ def _read_state(journals: Sequence[Journal]) -> BookState:
             refs.add(credit)
         for act in journal.acts:
             holders.add(act.holder)
-            refs.update(part for part in act[1:] if isinstance(part, AccountRef))
+            refs.update(act.others)
             if isinstance(act, Grant):
                 grants.append(act)
             elif isinstance(act, Take):
