@@ -1,6 +1,7 @@
 """The self-check: re-adds every unit, computes every digest again, and names the rows that differ."""
 
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
+from contextlib import closing
 from datetime import date, datetime, timedelta
 from itertools import groupby
 from operator import itemgetter
@@ -25,7 +26,7 @@ _NAME = "{0}.kind || ':' || {0}.party_id || ':' || {0}.scope"
 _WITHOUT_JOURNAL = "rows stand in the books that say they are this journal's, and it is missing"
 
 
-def check_books() -> Iterator[Difference]:
+def check_books() -> Generator[Difference, None, None]:
     """Go through all laws of the books, on one snapshot of them, and yield the first row that breaks each.
 
     After the books come the rows of other contexts that repeat their amounts (`CHECKS` of the wiring).
@@ -49,8 +50,10 @@ def check_books() -> Iterator[Difference]:
 
 def check_books_daily(*, at: datetime) -> int:
     """As an interval job: raise `BooksDiffer` with the first row that is wrong; returns 0 when all adds up."""
-    for table, row, what in check_books():
-        raise BooksDiffer(table=table, row=row, what=what, at=at)
+    # The snapshot's transaction ends with the generator, so it is closed here and not whenever it is forgotten.
+    with closing(check_books()) as differences:
+        for table, row, what in differences:
+            raise BooksDiffer(table=table, row=row, what=what, at=at)
     return 0
 
 
