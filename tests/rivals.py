@@ -1,5 +1,6 @@
 """Rivals that act at the same moment: threads that start together, and processes that can be killed."""
 
+import gc
 import multiprocessing
 import time
 import traceback
@@ -39,13 +40,21 @@ def at_once(*works: Callable[[], R]) -> list[R]:
 def process(work: Callable[[], object]) -> Iterator[ForkProcess]:
     """Run `work` in a process of its own, which is killed if it still runs at the end."""
     connections.close_all()  # a connection must not be shared with the child
-    child = _fork.Process(target=work, daemon=True)
+    child = _fork.Process(target=partial(_apart, work), daemon=True)
     child.start()
     try:
         yield child
     finally:
         child.kill()
         child.join()
+
+
+def _apart(work: Callable[[], object]) -> None:
+    """Do the work with nothing of the parent's: what it left behind must not be closed, or rolled back, from here."""
+    gc.freeze()
+    for alias in connections:
+        del connections[alias]
+    work()
 
 
 def wait_until(is_so: Callable[[], bool]) -> None:

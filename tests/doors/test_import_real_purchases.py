@@ -76,8 +76,8 @@ def bring_in(file: Path, *, batch_records: int = BATCH_RECORDS, watcher: Watcher
 def kill_while_booking(file: Path, *, batches: int, seconds: float) -> None:
     """Let a process bring the file in and kill it that long after so many batches."""
     watcher = CountsBatches()
-    with process(lambda: bring_in(file, batch_records=200, watcher=watcher)):
-        wait_until(lambda: watcher.seen() >= batches)
+    with process(lambda: bring_in(file, batch_records=200, watcher=watcher)) as child:
+        wait_until(lambda: watcher.seen() >= batches or not child.is_alive())
         time.sleep(seconds)
 
 
