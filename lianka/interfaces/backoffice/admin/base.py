@@ -3,12 +3,14 @@
 Nothing is added, changed or deleted in place, unless a table of pure settings says otherwise.
 """
 
+from abc import ABCMeta, abstractmethod
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.db.models import Model, QuerySet
+from django.forms.widgets import MediaDefiningClass
 from django.http import Http404, HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
@@ -40,7 +42,11 @@ class CappedPaginator(_Paginator):
         return self.object_list[:COUNT_MAX].count()
 
 
-class BackofficeAdmin(ModelAdmin):
+class _AbstractAdmin(MediaDefiningClass, ABCMeta):
+    """Lets a table that forgot to say how it is shown fail when it is registered, not when it is opened."""
+
+
+class BackofficeAdmin(ModelAdmin, metaclass=_AbstractAdmin):
     """A table that is read. `describe` tells what a row's page shows; `acts` and `list_acts` are its buttons."""
 
     actions = None
@@ -57,13 +63,13 @@ class BackofficeAdmin(ModelAdmin):
     acts: tuple[Act, ...] = ()
     list_acts: tuple[Act, ...] = ()
 
+    @abstractmethod
     def row(self, thing: Any) -> list[Cell]:
         """One row of the list; its first cell leads to the page of the thing."""
-        raise NotImplementedError
 
+    @abstractmethod
     def describe(self, request: HttpRequest, thing: Any) -> Shown:
         """What the page of one row shows."""
-        raise NotImplementedError
 
     def decorate(self, rows: list[Any]) -> None:
         """Read what the rows of one page show besides their own columns, in a constant number of statements."""
