@@ -51,7 +51,7 @@ def process(work: Callable[[], object]) -> Iterator[ForkProcess]:
 
 def _apart(work: Callable[[], object]) -> None:
     """Do the work with nothing of the parent's: what it left behind must not be closed, or rolled back, from here."""
-    gc.freeze()
+    gc.freeze()  # or garbage of the parent would run its last lines here, in the middle of ours
     for alias in connections:
         del connections[alias]
     work()

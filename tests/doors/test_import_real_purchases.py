@@ -77,6 +77,7 @@ def kill_while_booking(file: Path, *, batches: int, seconds: float) -> None:
     """Let a process bring the file in and kill it that long after so many batches."""
     watcher = CountsBatches()
     with process(lambda: bring_in(file, batch_records=200, watcher=watcher)) as child:
+        # A process that ended by itself counts as killed: whatever ended it, the next one has to go on.
         wait_until(lambda: watcher.seen() >= batches or not child.is_alive())
         time.sleep(seconds)
 
