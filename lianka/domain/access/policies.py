@@ -40,6 +40,13 @@ class Action(StrEnum):
     CONFIRM_STATEMENTS = "statements.confirm"
     DISPUTE_STATEMENTS = "statements.dispute"
     PAY_STATEMENTS = "statements.pay"
+    VIEW_CARDS = "cards.view"
+    MANAGE_CARDS = "cards.manage"
+    ANSWER_CARD_LINKS = "cards.answer_links"
+    TAKE_PAYMENTS = "payments.take"
+    VIEW_PAYMENTS = "payments.view"
+    MANAGE_PAYMENTS = "payments.manage"
+    MANAGE_API_KEYS = "api_keys.manage"
     VIEW_JOBS = "jobs.view"
     RUN_JOBS = "jobs.run"
     VIEW_AUDIT = "audit.view"
@@ -59,11 +66,13 @@ _OPERATOR_VIEWS: Final = frozenset(
         _A.VIEW_POINTS_RULES,
         _A.VIEW_BOOKS,
         _A.VIEW_STATEMENTS,
+        _A.VIEW_CARDS,
+        _A.VIEW_PAYMENTS,
         _A.VIEW_JOBS,
     }
 )
-_MERCHANT_VIEWS: Final = frozenset({_A.VIEW_MERCHANTS, _A.VIEW_PURCHASES})
-_COUNTER: Final = frozenset({_A.REGISTER_MEMBERS, _A.RECORD_PURCHASES})
+_MERCHANT_VIEWS: Final = frozenset({_A.VIEW_MERCHANTS, _A.VIEW_PURCHASES, _A.VIEW_CARDS})
+_COUNTER: Final = frozenset({_A.REGISTER_MEMBERS, _A.RECORD_PURCHASES, _A.TAKE_PAYMENTS})
 _OWN_STATEMENTS: Final = frozenset({_A.VIEW_STATEMENTS, _A.CONFIRM_STATEMENTS, _A.DISPUTE_STATEMENTS, _A.VIEW_FIGURES})
 
 ALLOWED: Final[Mapping[Role, frozenset[Action]]] = {
@@ -78,17 +87,27 @@ ALLOWED: Final[Mapping[Role, frozenset[Action]]] = {
         _A.CONFIRM_STATEMENTS,
         _A.DISPUTE_STATEMENTS,
         _A.PAY_STATEMENTS,
+        _A.MANAGE_PAYMENTS,
         _A.RUN_JOBS,
         _A.VIEW_AUDIT,
     },
     Role.OPERATOR_SUPPORT: _OPERATOR_VIEWS - {_A.VIEW_BOOKS}
-    | {_A.REGISTER_MEMBERS, _A.REVEAL_PERSONAL_DATA, _A.RECORD_PURCHASES, _A.REFUND_PURCHASES},
+    | {_A.REGISTER_MEMBERS, _A.REVEAL_PERSONAL_DATA, _A.RECORD_PURCHASES, _A.REFUND_PURCHASES, _A.MANAGE_CARDS},
     Role.OPERATOR_AUDITOR: _OPERATOR_VIEWS | {_A.VIEW_BANK_ACCOUNTS, _A.VIEW_AUDIT, _A.VIEW_USERS},
     Role.MERCHANT_OWNER: _MERCHANT_VIEWS
     | _COUNTER
     | _OWN_STATEMENTS
-    | {_A.REFUND_PURCHASES, _A.IMPORT_PURCHASES, _A.MANAGE_STAFF, _A.VIEW_BANK_ACCOUNTS},
-    Role.MERCHANT_MANAGER: _MERCHANT_VIEWS | _COUNTER | {_A.VIEW_FIGURES, _A.REFUND_PURCHASES, _A.IMPORT_PURCHASES},
+    | {
+        _A.REFUND_PURCHASES,
+        _A.IMPORT_PURCHASES,
+        _A.MANAGE_STAFF,
+        _A.VIEW_BANK_ACCOUNTS,
+        _A.ANSWER_CARD_LINKS,
+        _A.MANAGE_API_KEYS,
+    },
+    Role.MERCHANT_MANAGER: _MERCHANT_VIEWS
+    | _COUNTER
+    | {_A.VIEW_FIGURES, _A.REFUND_PURCHASES, _A.IMPORT_PURCHASES, _A.ANSWER_CARD_LINKS},
     Role.MERCHANT_CASHIER: _MERCHANT_VIEWS | _COUNTER,
     Role.MERCHANT_FINANCE: _MERCHANT_VIEWS | _OWN_STATEMENTS | {_A.VIEW_BANK_ACCOUNTS},
 }
@@ -107,6 +126,8 @@ _VIEW_ACTIONS: Final[Mapping[str, Action]] = {
     "checkout": _A.VIEW_PURCHASES,
     "ledger": _A.VIEW_BOOKS,
     "settlement": _A.VIEW_STATEMENTS,
+    "cards": _A.VIEW_CARDS,
+    "payments": _A.VIEW_PAYMENTS,
     "notices": _A.VIEW_JOBS,
     "foundation": _A.VIEW_JOBS,
     "foundation.auditentry": _A.VIEW_AUDIT,

@@ -46,6 +46,9 @@ REVENUE_TRANSACTION: Final = "revenue.transaction"
 REVENUE_POINTS_SPREAD: Final = "revenue.points_spread"
 REVENUE_BREAKAGE: Final = "revenue.breakage"
 MARKETING: Final = "marketing"
+CARDS_DEFERRED: Final = "cards.deferred"
+REVENUE_CARDS: Final = "revenue.cards"
+UNCLAIMED: Final = "unclaimed"
 
 # --- What a merchant is owed, owes, and has put in ---
 PAYABLE: Final = "payable"
@@ -72,6 +75,9 @@ CHART: Final[dict[str, Kind]] = {
         Kind(REVENUE_POINTS_SPREAD, Asset.CNY, _TALLY, _("Revenue: points spread")),
         Kind(REVENUE_BREAKAGE, Asset.CNY, _TALLY, _("Revenue: expired points")),
         Kind(MARKETING, Asset.CNY, _TALLY, _("Platform marketing")),
+        Kind(CARDS_DEFERRED, Asset.CNY, _TALLY, _("Cards sold, not yet earned")),
+        Kind(REVENUE_CARDS, Asset.CNY, _TALLY, _("Revenue: cards")),
+        Kind(UNCLAIMED, Asset.CNY, _TALLY, _("Payments to be given back")),
         Kind(PAYABLE, Asset.CNY, _TALLY, _("Payable to merchant")),
         Kind(POINTS_PREPAID, Asset.CNY, _GUARDED, _("Points bought in advance")),
         Kind(POINTS_DUE, Asset.CNY, _TALLY, _("Points issued, to be covered")),
