@@ -8,7 +8,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from lianka.domain.access.models import Party
-from lianka.domain.loyalty.values import ExpiryDestination, ValidityKind
+from lianka.domain.loyalty.values import HOUSE_POINTS_THAT_PAY_ONE_YUAN, ExpiryDestination, ValidityKind
 from lianka.foundation.append_only import AppendOnly
 from lianka.foundation.fields import RateField
 
@@ -83,6 +83,8 @@ class PointsSettings(models.Model):
         default=ExpiryDestination.BREAKAGE.value,
     )
     grace_days = models.PositiveSmallIntegerField(_("days of grace for returned points"), default=30)
+    points_per_yuan = models.PositiveIntegerField(_("points that pay one yuan"), default=HOUSE_POINTS_THAT_PAY_ONE_YUAN)
+    points_min = models.PositiveIntegerField(_("fewest points to pay with"), default=0)
 
     class Meta:
         verbose_name = _("settings of points")
@@ -93,6 +95,7 @@ class PointsSettings(models.Model):
                 condition=Q(expiry_destination__in=[each.value for each in ExpiryDestination]),
                 name="expired_points_go_to_a_known_destination",
             ),
+            models.CheckConstraint(condition=Q(points_per_yuan__gte=1), name="a_yuan_is_paid_with_a_point_at_least"),
         ]
 
     def __str__(self) -> str:

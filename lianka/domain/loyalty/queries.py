@@ -12,14 +12,17 @@ from lianka.domain.ledger.values import AccountRef, JournalKey
 from lianka.domain.loyalty.errors import LotNotFound
 from lianka.domain.loyalty.models import EarnPreset, PointsSettings, PrepaidAccount, ValidityPolicyRow
 from lianka.domain.loyalty.rules import accounts
+from lianka.domain.loyalty.rules.earning import count_points
 from lianka.domain.loyalty.values import (
     DatedPreset,
     DatedValidity,
     ExpiringPoints,
     ExpiryDestination,
+    PayingRule,
     PointsBalance,
     PrepaidState,
     RuleBook,
+    Spending,
     StepKind,
     Trail,
     TrailStep,
@@ -46,7 +49,14 @@ def get_rule_book() -> RuleBook:
         ],
         expiry_destination=ExpiryDestination(settings.expiry_destination),
         grace_days=settings.grace_days,
+        paying=PayingRule(settings.points_per_yuan, settings.points_min),
     )
+
+
+def estimate_points(spending: Spending, rules: RuleBook) -> int:
+    """How many points the spending would earn under these rules; whether its merchant may issue is not asked."""
+    on_day = rules.on(business_date(spending.happened_at))
+    return count_points(spending, on_day).points
 
 
 def get_points_balance(*, member_id: int, at: datetime, soon: timedelta = SOON) -> PointsBalance:

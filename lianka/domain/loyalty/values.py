@@ -81,6 +81,7 @@ class Spending(NamedTuple):
     """What a member paid a merchant: the facts from which points follow.
 
     `category` of the goods and `trade` of the merchant may be empty; `multipliers` come from tiers, cards, campaigns.
+    `parts`: its lines, where it is known by lines; they add up to `paid_fen`.
     """
 
     member_id: int
@@ -91,6 +92,19 @@ class Spending(NamedTuple):
     category: str = ""
     trade: str = ""
     multipliers: tuple[Rate, ...] = ()
+    parts: tuple["PaidPart", ...] = ()
+
+    @property
+    def lines(self) -> tuple["PaidPart", ...]:
+        """What points are counted on, each rounded by itself: its parts, or the whole as one."""
+        return self.parts or (PaidPart(self.paid_fen, self.category),)
+
+
+class PaidPart(NamedTuple):
+    """One line of a spending: what was paid for it, and the category of its goods (may be empty)."""
+
+    paid_fen: int
+    category: str = ""
 
 
 class EarningPlan(NamedTuple):
@@ -184,6 +198,9 @@ HOUSE_VALIDITY = ValidityPolicy(ValidityKind.YEAR_END, 2)
 HOUSE_POINTS_PER_YUAN = Rate.of(1)
 """In force until the alliance announces its own."""
 
+HOUSE_POINTS_THAT_PAY_ONE_YUAN = 100
+"""In force until the alliance sets its own."""
+
 
 class DatedValidity(NamedTuple):
     """A policy and the first business day on which it applies. Lots remember `terms_id`."""
@@ -221,6 +238,7 @@ class RuleBook:
     presets: Sequence[DatedPreset]
     expiry_destination: ExpiryDestination
     grace_days: int
+    paying: "PayingRule"
 
     def on(self, day: date) -> "DayRules":
         """What is in force on the business day; what the alliance has not announced, the house decides."""
@@ -232,6 +250,13 @@ class RuleBook:
     def policy(self, terms_id: int) -> ValidityPolicy:
         """The policy a lot was promised, by the id it remembers."""
         return next((dated.policy for dated in self.validities if dated.terms_id == terms_id), HOUSE_VALIDITY)
+
+
+class PayingRule(NamedTuple):
+    """How points pay: how many pay one yuan, and the fewest a member must have to pay with any (PTS-7)."""
+
+    points_per_yuan: int = HOUSE_POINTS_THAT_PAY_ONE_YUAN
+    points_min: int = 0
 
 
 class PrepaidState(NamedTuple):

@@ -19,6 +19,13 @@ class StoreNotFound(NotFound):
     message = _("We could not find this store.")
 
 
+class PointsShareInvalid(InvalidInput):
+    """Points pay a whole line at most."""
+
+    code = "points_share_invalid"
+    message = _("Points can pay between 0 and 100 percent of a line.")
+
+
 class TradeNotFound(NotFound):
     """There is no such trade."""
 

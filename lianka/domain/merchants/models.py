@@ -13,6 +13,7 @@ from lianka.domain.merchants.values import (
     MerchantStatus,
     PointsMode,
     SettlementCycle,
+    house_points_share,
 )
 from lianka.foundation.fields import RateField
 from lianka.foundation.values import RATE_PLACES
@@ -96,6 +97,9 @@ class Store(models.Model):
     public_id = models.CharField(_("public id"), max_length=40)
     name = models.CharField(_("name"), max_length=NAME_LENGTH_MAX)
     address = models.CharField(_("address"), max_length=200, blank=True)
+    points_share = RateField(
+        _("points pay at most"), default=house_points_share, help_text=_("The share of each line that points may pay.")
+    )
     opened_at = models.DateTimeField(_("opened at"))
 
     class Meta:
@@ -104,6 +108,7 @@ class Store(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["public_id"], name="store_public_id_is_unique"),
             models.UniqueConstraint(fields=["merchant", "name"], name="store_name_is_unique_at_its_merchant"),
+            models.CheckConstraint(condition=Q(points_share__lte=ONE), name="points_pay_a_whole_line_at_most"),
         ]
 
     def __str__(self) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from lianka.domain.merchants.errors import MerchantNotFound
+from lianka.domain.merchants.errors import MerchantNotFound, StoreNotFound
 from lianka.domain.merchants.models import Merchant
 from lianka.domain.merchants.values import (
     BankAccount,
@@ -18,6 +18,7 @@ from lianka.domain.merchants.values import (
     PointsMode,
     SettlementCycle,
     SignedContract,
+    StoreView,
     normalise_name,
 )
 from lianka.foundation import privacy
@@ -76,6 +77,36 @@ def store_ids_by_name(*, names: Collection[tuple[int, str]]) -> dict[tuple[int, 
         params,
     )
     return {(merchant_id, name): store_id for merchant_id, name, store_id in rows}
+
+
+def get_store(*, public_id: str) -> StoreView:
+    """The store with this public id, whether its merchant is active or not. Raises `StoreNotFound`."""
+    found = _list_stores("store.public_id = %s", [public_id]) if public_id.isprintable() else []
+    if not found:
+        raise StoreNotFound(field="store")
+    return found[0]
+
+
+def list_stores(*, merchant_ids: Collection[int] | None = None) -> list[StoreView]:
+    """The stores of these merchants, or of all that are active, in the order they were opened. One statement."""
+    if merchant_ids is None:
+        return _list_stores("merchant.status = %s", [MerchantStatus.ACTIVE.value])
+    if not merchant_ids:
+        return []
+    marks = ", ".join(["%s"] * len(merchant_ids))
+    return _list_stores(f"store.merchant_id IN ({marks})", list(merchant_ids))
+
+
+def _list_stores(condition: str, params: Sequence[Any]) -> list[StoreView]:
+    rows = fetch_all(
+        "SELECT store.id, store.public_id, store.name, store.address, merchant.party_id, party.public_id,"
+        " merchant.name, trade.code, store.points_share, merchant.status FROM merchants_store AS store"
+        " JOIN merchants_merchant AS merchant ON merchant.party_id = store.merchant_id"
+        " JOIN access_party AS party ON party.id = merchant.party_id"
+        f" LEFT JOIN merchants_trade AS trade ON trade.id = merchant.trade_id WHERE {condition} ORDER BY store.id",
+        params,
+    )
+    return [StoreView(*row[:7], row[7] or "", Rate(row[8]), row[9] == MerchantStatus.ACTIVE.value) for row in rows]
 
 
 def find_merchant(*, text: str) -> Merchant | None:

@@ -151,11 +151,31 @@ class MerchantDraft:
     valid_from: date | None = None
 
 
+class StoreView(NamedTuple):
+    """A store as others see it: whose it is, and how much of a line points may pay there (PTS-7)."""
+
+    store_id: int
+    public_id: str
+    name: str
+    address: str
+    merchant_id: int
+    merchant_public_id: str
+    merchant_name: str
+    trade: str
+    points_share: Rate
+    is_open: bool
+
+
 class MerchantStanding(NamedTuple):
     """Whether a merchant takes part at present, and the code of its trade (empty: none)."""
 
     status: MerchantStatus
     trade: str
+
+
+def house_points_share() -> Rate:
+    """How much of a line points may pay at a store that says nothing else."""
+    return Rate.of("0.5")
 
 
 @lru_cache(maxsize=NAMES_KEPT)

@@ -10,7 +10,7 @@ from lianka.domain.ledger.values import AccountRef, Grant
 from lianka.domain.loyalty import store
 from lianka.domain.loyalty.queries import get_rule_book
 from lianka.domain.loyalty.rules import accounts
-from lianka.domain.loyalty.rules.earning import choose_rate, points_earned, worth_of
+from lianka.domain.loyalty.rules.earning import count_points, worth_of
 from lianka.domain.loyalty.rules.validity import find_expiry
 from lianka.domain.loyalty.values import (
     DatedValidity,
@@ -58,17 +58,7 @@ class _Planner:
 
     def plan(self, spending: Spending) -> EarningPlan:
         rules = self._rules_on(business_date(spending.happened_at, self.zone))
-        rate = choose_rate(
-            category=spending.category,
-            category_rates=spending.terms.category_rates,
-            contract_rate=spending.terms.points_per_yuan,
-            trade=spending.trade,
-            presets=rules.presets,
-            default=rules.default,
-        )
-        points = points_earned(
-            paid_fen=spending.paid_fen, points_per_yuan=rate.points_per_yuan, multipliers=spending.multipliers
-        )
+        points, rate = count_points(spending, rules)
         if points == 0:
             return EarningPlan(0, 0, rate, None, NothingEarned.ROUNDED_TO_NOTHING)
         if spending.terms.points_mode == PointsMode.PREPAID and spending.merchant_id not in self.issuing:

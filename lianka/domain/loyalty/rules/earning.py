@@ -4,12 +4,43 @@ Pure; `docs/rules/points.md` has the worked numbers.
 """
 
 from collections.abc import Mapping, Sequence
+from typing import NamedTuple
 
-from lianka.domain.loyalty.values import EarnRate, RateSource
+from lianka.domain.loyalty.values import DayRules, EarnRate, RateSource, Spending
 from lianka.foundation.values import RATE_PLACES, Fen, Points, Rate
 
 _FEN_PER_YUAN = 100
 _MILLION = 10**RATE_PLACES
+
+
+class Counted(NamedTuple):
+    """How many points a spending earns, and the rate of its first line."""
+
+    points: Points
+    rate: EarnRate
+
+
+def count_points(spending: Spending, rules: DayRules) -> Counted:
+    """Count the points of a spending's lines, each at its own rate and rounded by itself.
+
+    Raises `ValueError` for a negative amount.
+    """
+    rates = [
+        choose_rate(
+            category=line.category,
+            category_rates=spending.terms.category_rates,
+            contract_rate=spending.terms.points_per_yuan,
+            trade=spending.trade,
+            presets=rules.presets,
+            default=rules.default,
+        )
+        for line in spending.lines
+    ]
+    points = sum(
+        points_earned(paid_fen=line.paid_fen, points_per_yuan=rate.points_per_yuan, multipliers=spending.multipliers)
+        for line, rate in zip(spending.lines, rates, strict=True)
+    )
+    return Counted(Points(points), rates[0])
 
 
 def choose_rate(

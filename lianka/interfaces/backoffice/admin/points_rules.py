@@ -19,7 +19,7 @@ from lianka.domain.loyalty.operations.change_points_settings import change_point
 from lianka.domain.loyalty.operations.set_earn_preset import set_earn_preset
 from lianka.domain.loyalty.operations.set_validity_policy import set_validity_policy
 from lianka.domain.loyalty.queries import get_rule_book, read_prepaid_states
-from lianka.domain.loyalty.values import ExpiryDestination, ValidityPolicy
+from lianka.domain.loyalty.values import ExpiryDestination, PayingRule, ValidityPolicy
 from lianka.domain.merchants.models import Trade
 from lianka.foundation import clock
 from lianka.foundation.calendar import ONE_DAY, business_date
@@ -78,11 +78,17 @@ class SettingsForm(ActForm):
 
     expiry_destination = forms.ChoiceField(label=_("Money of expired points"), choices=DESTINATION_LABELS)
     grace_days = forms.IntegerField(label=_("Days of grace for returned points"), min_value=0, max_value=3650)
+    points_per_yuan = forms.IntegerField(label=_("Points that pay one yuan"), min_value=1, max_value=1_000_000)
+    points_min = forms.IntegerField(label=_("Fewest points to pay with"), min_value=0, max_value=1_000_000)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         book = get_rule_book()
-        self.initial = {"expiry_destination": book.expiry_destination.value, "grace_days": book.grace_days}
+        self.initial = {
+            "expiry_destination": book.expiry_destination.value,
+            "grace_days": book.grace_days,
+            **book.paying._asdict(),
+        }
 
 
 def _announce_validity(call: Call, values: dict[str, Any]) -> Words:
@@ -106,6 +112,7 @@ def _change_settings(call: Call, values: dict[str, Any]) -> Words:
     change_points_settings(
         expiry_destination=ExpiryDestination(values["expiry_destination"]),
         grace_days=values["grace_days"],
+        paying=PayingRule(values["points_per_yuan"], values["points_min"]),
         by=call.by,
         at=call.at,
     )
