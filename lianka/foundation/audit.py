@@ -15,6 +15,7 @@ class ActorKind(StrEnum):
     OPERATOR = "operator"
     STAFF = "staff"
     MEMBER = "member"
+    API_KEY = "api_key"
     COMMAND = "command"
     SYSTEM = "system"
 

@@ -87,3 +87,38 @@ class SecondFactorNotSet(NotFound):
 
     code = "second_factor_not_set"
     message = _("This user has no second factor.")
+
+
+class ApiKeyLabelInvalid(InvalidInput):
+    """A label has 1 to 60 characters."""
+
+    code = "api_key_label_invalid"
+    message = _("A key's label has 1 to 60 characters.")
+
+
+class ApiKeyWithoutScope(InvalidInput):
+    """A key that opens nothing would be of no use."""
+
+    code = "api_key_without_scope"
+    message = _("Please choose at least one thing that the key may do.")
+
+
+class ApiKeyNotForParty(InvalidInput):
+    """Keys belong to merchants."""
+
+    code = "api_key_not_for_party"
+    message = _("Only a merchant can have an API key.")
+
+
+class ApiKeyNotFound(NotFound):
+    """The merchant has no such key."""
+
+    code = "api_key_not_found"
+    message = _("We could not find this API key.")
+
+
+class ApiKeyRevoked(Conflict):
+    """The key was revoked before."""
+
+    code = "api_key_revoked"
+    message = _("This API key was revoked.")

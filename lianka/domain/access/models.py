@@ -1,4 +1,4 @@
-"""Parties, users and their grants. Everyone who can hold an account is a party: one id space for all."""
+"""Parties, users and their grants, keys. Everyone who can hold an account is a party: one id space for all."""
 
 from functools import cached_property
 from typing import Any
@@ -9,7 +9,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from lianka.domain.access import policies
-from lianka.domain.access.values import HeldRole, Role
+from lianka.domain.access.values import LABEL_LENGTH_MAX, HeldRole, Role
 
 
 class Party(models.Model):
@@ -148,3 +148,36 @@ class Grant(models.Model):
 
     def __str__(self) -> str:
         return f"{self.role} · {self.party_id}"
+
+
+class ApiKey(models.Model):
+    """What a merchant's program shows at the programs' door. The secret is stored as a keyed hash alone."""
+
+    public_id = models.CharField(_("public id"), max_length=40)
+    party = models.ForeignKey(Party, on_delete=models.PROTECT, related_name="+", verbose_name=_("merchant"))
+    # By public id, because stores are known further up; whoever issues a key checks that it is the merchant's.
+    store = models.CharField(_("store"), max_length=40, blank=True)
+    label = models.CharField(_("label"), max_length=LABEL_LENGTH_MAX)
+    scopes = models.CharField(_("scopes"), max_length=400)
+    secret_hash = models.CharField(_("secret, keyed hash"), max_length=64)
+    created_at = models.DateTimeField(_("created at"))
+    created_by = models.CharField(_("created by"), max_length=200)
+    latest_used_at = models.DateTimeField(_("latest used at"), null=True, blank=True)
+    revoked_at = models.DateTimeField(_("revoked at"), null=True, blank=True)
+    revoked_by = models.CharField(_("revoked by"), max_length=200, blank=True)
+
+    class Meta:
+        verbose_name = _("API key")
+        verbose_name_plural = _("API keys")
+        constraints = [
+            models.UniqueConstraint(fields=["public_id"], name="api_key_public_id_is_unique"),
+            models.UniqueConstraint(fields=["secret_hash"], name="api_key_secret_opens_one_key"),
+            models.CheckConstraint(condition=~Q(label="") & ~Q(scopes=""), name="api_key_has_a_label_and_scopes"),
+            models.CheckConstraint(
+                condition=Q(revoked_at=None, revoked_by="") | Q(revoked_at__gte=F("created_at")) & ~Q(revoked_by=""),
+                name="api_key_is_revoked_by_someone",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.label

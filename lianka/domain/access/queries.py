@@ -1,11 +1,12 @@
-"""What others may ask about parties, users and their roles."""
+"""What others may ask about parties, users, their roles, and keys."""
 
 from collections.abc import Collection
 
 from lianka.domain.access import policies
 from lianka.domain.access.errors import AllianceNotFounded, UserNotFound
-from lianka.domain.access.models import Alliance, Party, User
-from lianka.domain.access.values import Subject
+from lianka.domain.access.models import Alliance, ApiKey, Party, User
+from lianka.domain.access.values import ApiKeyView, ApiScope, Subject
+from lianka.foundation.privacy import lookup_hash
 
 
 def get_alliance() -> Alliance:
@@ -38,3 +39,34 @@ def needs_second_factor(*, user: Subject) -> bool:
     """Whether the alliance obliges this user to sign in with a second factor."""
     holds_power = any(held.role in policies.NEEDS_SECOND_FACTOR for held in user.held_roles)
     return holds_power and get_alliance().requires_second_factor
+
+
+def hash_api_secret(secret: str) -> str:
+    """The keyed hash by which a key is found: its secret is stored nowhere."""
+    return lookup_hash("api-key", secret)
+
+
+def read_scopes(text: str) -> frozenset[ApiScope]:
+    """The scopes of a key's row; what another release called a scope opens nothing here."""
+    return frozenset(ApiScope(each) for each in text.split() if each in ApiScope.values)
+
+
+def list_api_keys(*, party_id: int) -> list[ApiKeyView]:
+    """The merchant's keys, those in force first, the newest before the older. One statement."""
+    keys = ApiKey.objects.filter(party_id=party_id).order_by("-id")
+    return sorted((_view(key) for key in keys), key=lambda view: view.revoked_at is not None)
+
+
+def _view(key: ApiKey) -> ApiKeyView:
+    held = read_scopes(key.scopes)
+    return ApiKeyView(
+        public_id=key.public_id,
+        label=key.label,
+        store=key.store,
+        scopes=tuple(scope for scope in ApiScope if scope in held),
+        created_at=key.created_at,
+        created_by=key.created_by,
+        latest_used_at=key.latest_used_at,
+        revoked_at=key.revoked_at,
+        revoked_by=key.revoked_by,
+    )

@@ -1,7 +1,8 @@
-"""Roles, and what a user holds."""
+"""Roles and what a user holds; scopes and what a key opens."""
 
 from collections.abc import Iterable
-from typing import NamedTuple, Protocol
+from datetime import datetime
+from typing import Final, NamedTuple, Protocol
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
@@ -41,3 +42,38 @@ class Subject(Protocol):
     @property
     def held_roles(self) -> Iterable[HeldRole]:
         """The roles held now."""
+
+
+LABEL_LENGTH_MAX: Final = 60
+
+
+class ApiScope(TextChoices):
+    """What a key of a merchant opens at the programs' door."""
+
+    MEMBERS_READ = "members:read", _("Know members by their codes")
+    BALANCES_READ = "balances:read", _("Read balances")
+    QUOTES_READ = "quotes:read", _("Ask for prices")
+    PURCHASES_READ = "purchases:read", _("Read purchases")
+    PURCHASES_WRITE = "purchases:write", _("Take payments")
+    REFUNDS_WRITE = "refunds:write", _("Refund purchases")
+
+
+class IssuedApiKey(NamedTuple):
+    """A new key. Its secret is known here and nowhere else: it is shown once."""
+
+    public_id: str
+    secret: str
+
+
+class ApiKeyView(NamedTuple):
+    """A key as screens may show it: never its secret. `store` is a store's public id, or empty for all of them."""
+
+    public_id: str
+    label: str
+    store: str
+    scopes: tuple[ApiScope, ...]
+    created_at: datetime
+    created_by: str
+    latest_used_at: datetime | None
+    revoked_at: datetime | None
+    revoked_by: str

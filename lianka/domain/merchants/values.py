@@ -4,13 +4,14 @@ import re
 import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from functools import lru_cache
 from typing import NamedTuple
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
+from lianka.domain.access.values import ApiScope
 from lianka.foundation.values import Fen, Rate
 
 NAME_LENGTH_MAX = 120
@@ -189,3 +190,15 @@ def category_code(text: str) -> str:
     """The code of a category that tills name freely: `Fuel & Oil` and `fuel-oil` are one. Empty for none."""
     words = re.findall(r"\w+", unicodedata.normalize("NFKC", text).casefold())
     return "-".join(words)[:CATEGORY_LENGTH_MAX]
+
+
+class KeyHolder(NamedTuple):
+    """For whom a program speaks that shows a key: a merchant, or one store of it if `store` is not empty."""
+
+    key_id: str
+    scopes: frozenset[ApiScope]
+    store: str
+    latest_used_at: datetime | None
+    merchant_id: int
+    merchant_public_id: str
+    merchant_status: MerchantStatus

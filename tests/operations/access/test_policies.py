@@ -47,6 +47,13 @@ TABLE = """
     statements.confirm       x x . . x . . x
     statements.dispute       x x . . x . . x
     statements.pay           x x . . . . . .
+    cards.view               x x x x x x x x
+    cards.manage             x . x . . . . .
+    cards.answer_links       x . . . x x . .
+    payments.take            x . . . x x x .
+    payments.view            x x x x . . . .
+    payments.manage          x x . . . . . .
+    api_keys.manage          x . . . x . . .
     jobs.view                x x x x . . . .
     jobs.run                 x x . . . . . .
     audit.view               x x . x . . . .
