@@ -143,6 +143,10 @@ if _flag("LIANKA_HTTPS"):
     SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 
+# --- Text messages ---
+LIANKA_SMS_SENDER = os.environ.get("LIANKA_SMS_SENDER", "console")
+"""How text messages go out: `console` writes them to standard error, `in_app` shows them on the page that waits."""
+
 # --- Words, days ---
 LANGUAGE_CODE = "zh-hans"
 LANGUAGES = [("zh-hans", _("Chinese")), ("en", _("English"))]
@@ -157,7 +161,7 @@ STATIC_ROOT = VAR / "static"
 STATIC_ROOT.mkdir(parents=True, exist_ok=True)  # SQLite and WhiteNoise want their folders to be there
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": VAR / "files"}},
-    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+    "staticfiles": {"BACKEND": "lianka.interfaces.shared.static_files.StaticFiles"},
 }
 WHITENOISE_USE_FINDERS = True
 

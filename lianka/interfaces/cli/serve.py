@@ -4,13 +4,13 @@ import os
 import socket
 
 import click
-from django.conf import settings
 from granian import Granian
 from granian.constants import Interfaces
 from granian.log import LogLevels
 
 from lianka.foundation.db import is_postgresql
 from lianka.interfaces.cli.database import require_tables
+from lianka.interfaces.shared.static_files import collect_static_files
 
 PROCESSORS = os.cpu_count() or 1
 THREADS = min(8, 2 * PROCESSORS + 1)
@@ -30,7 +30,7 @@ def serve(host: str, port: int, workers: int | None) -> None:
     """Serve the pages until interrupted. LIANKA_HOSTS lists the host names that are answered."""
     require_tables()
     _require_free(host, port)
-    settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)  # whitenoise warns of a folder that is not there
+    collect_static_files()
     click.echo(f"Lianka answers on http://{host}:{port}/  (Ctrl-C ends it)")
     Granian(
         "lianka.config.wsgi:application",
