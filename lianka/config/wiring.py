@@ -6,11 +6,15 @@ The one place where a cause meets its later effects. An event is a row of the ou
 from collections.abc import Mapping
 
 from lianka.domain.loyalty.events import POINTS_RAN_LOW
-from lianka.domain.members.events import MEMBER_ACTIVATED
+from lianka.domain.members.events import MEMBER_ACTIVATED, SIGN_IN_CODE_ISSUED
 from lianka.foundation.jobs import Job
+
+PAYMENT_NOTIFICATIONS = "lianka.domain.checkout.operations.take_notification.take_notification"
+"""Dotted path of what takes the notifications of payment providers: `take(*, provider, headers, body, at)`."""
 
 LISTENERS: Mapping[str, tuple[str, ...]] = {
     MEMBER_ACTIVATED: ("lianka.domain.loyalty.operations.start_validity.start_validity",),
+    SIGN_IN_CODE_ISSUED: ("lianka.domain.notices.operations.send_sign_in_code.send_sign_in_code",),
     POINTS_RAN_LOW: ("lianka.domain.notices.operations.tell_operators.tell_points_ran_low",),
 }
 """Topic of an event -> dotted paths of the operations `handler(payload, *, at)` that handle it."""
@@ -19,6 +23,8 @@ JOBS: tuple[Job, ...] = (
     Job("expire-points", "lianka.domain.loyalty.operations.expire_points.expire_points"),
     Job("close-books", "lianka.domain.ledger.operations.close_dates.close_business_date"),
     Job("issue-statements", "lianka.domain.settlement.operations.issue_statements.issue_due_statements"),
+    Job("prune-sign-ins", "lianka.domain.members.operations.prune_sign_ins.prune_sign_ins"),
+    Job("prune-texts", "lianka.domain.notices.operations.prune_texts.prune_texts"),
     Job(
         "cover-points-due",
         "lianka.domain.loyalty.operations.cover_points_due.cover_points_due",
@@ -37,6 +43,9 @@ JOBS: tuple[Job, ...] = (
 
 FIRST_BUSINESS_DATE: str | None = "lianka.domain.ledger.queries.first_business_date"
 """Dotted path of the query that tells on which date the books begin (None while they are empty)."""
+
+STORE_OF_PUBLIC_ID: str = "lianka.domain.merchants.queries.get_store"
+"""Dotted path of the query `(*, public_id)` that tells members, who do not know merchants, of a store."""
 
 CHECKS: tuple[str, ...] = (
     "lianka.domain.checkout.operations.check_sales.check_sales",

@@ -75,6 +75,21 @@ def open_many(values: Sequence[tuple[int, bytes]]) -> list[str | None]:
     return opened
 
 
+def seal_briefly(purpose: str, text: str) -> bytes:
+    """Encrypt a value of someone who may be no party, for a row that is deleted soon: no person's key erases it."""
+    nonce = os.urandom(_NONCE_LENGTH)
+    return _FORMAT + nonce + _brief_key(purpose).encrypt(nonce, text.encode(), None)
+
+
+def open_brief(purpose: str, sealed: bytes) -> str:
+    """Decrypt what `seal_briefly` sealed for the same purpose. Raises `SealBroken`."""
+    start = len(_FORMAT) + _NONCE_LENGTH
+    try:
+        return _brief_key(purpose).decrypt(sealed[len(_FORMAT) : start], sealed[start:], None).decode()
+    except (InvalidTag, ValueError) as error:
+        raise SealBroken(f"A value sealed briefly for {purpose} does not open.") from error
+
+
 @transaction_required
 def destroy_key(party_id: int, *, at: datetime) -> None:
     """Erase a person: no sealed value of theirs can ever be opened again, and none can be stored.
@@ -136,6 +151,10 @@ def _decrypt(key: AESGCM, party_id: int, sealed: bytes) -> bytes:
 def _bound_to(party_id: int) -> bytes:
     # A value copied to another person's row does not open there.
     return f"party:{party_id}".encode()
+
+
+def _brief_key(purpose: str) -> AESGCM:
+    return AESGCM(_derived(settings.SECRET_KEY, f"brief:{purpose}"))
 
 
 def _master_key() -> AESGCM:

@@ -1,11 +1,17 @@
-"""Members and the history of their status. The phone is stored sealed, with a keyed hash to find it by."""
+"""Members, how they sign in, who introduced them, and their member codes.
+
+The phone is stored sealed, with a keyed hash to find it by. A store stands here by its id alone: merchants are
+neighbours.
+"""
 
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from lianka.domain.access.models import Party
+from lianka.domain.members.rules.sign_in import ATTEMPTS_MAX
 from lianka.domain.members.values import MemberStatus
+from lianka.foundation.append_only import AppendOnly
 
 
 class Member(models.Model):
@@ -29,6 +35,8 @@ class Member(models.Model):
         verbose_name=_("registered by"),
     )
     activated_at = models.DateTimeField(_("activated at"), null=True, blank=True)
+    password = models.CharField(_("password, hashed"), max_length=128, blank=True, db_default="")
+    session_version = models.PositiveIntegerField(_("version of the sessions"), db_default=1)
 
     class Meta:
         verbose_name = _("member")
@@ -73,3 +81,163 @@ class MemberMove(models.Model):
 
     def __str__(self) -> str:
         return f"{self.from_status} → {self.to_status}"
+
+
+class Introduction(AppendOnly):
+    """Who brought a member in, noted once, at the first sign-in: nobody is introduced who was there before."""
+
+    member = models.OneToOneField(
+        Member, on_delete=models.PROTECT, primary_key=True, related_name="+", verbose_name=_("member")
+    )
+    issuing_merchant = models.ForeignKey(
+        Party, on_delete=models.PROTECT, related_name="+", null=True, blank=True, verbose_name=_("issuing merchant")
+    )
+    store_id = models.BigIntegerField(_("store"), null=True, blank=True)
+    sharer = models.ForeignKey(
+        Member, on_delete=models.PROTECT, related_name="+", null=True, blank=True, verbose_name=_("sharer")
+    )
+    introduced_at = models.DateTimeField(_("introduced at"))
+
+    class Meta:
+        verbose_name = _("introduction")
+        verbose_name_plural = _("introductions")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(sharer=None) | ~Q(sharer=F("member")), name="nobody_is_introduced_by_oneself"
+            ),
+            models.CheckConstraint(
+                condition=Q(issuing_merchant=None) | ~Q(issuing_merchant=F("member")),
+                name="no_member_is_its_own_issuing_merchant",
+            ),
+            models.CheckConstraint(
+                condition=Q(issuing_merchant__isnull=False) | Q(sharer__isnull=False),
+                name="introduction_names_a_merchant_or_a_sharer",
+            ),
+            models.CheckConstraint(
+                condition=Q(store_id=None) | Q(issuing_merchant__isnull=False),
+                name="introduction_at_a_store_names_its_merchant",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.member_id} ← {self.issuing_merchant_id or self.sharer_id}"
+
+
+class OneTimeCode(models.Model):
+    """A code was asked for, for one phone. Its digits are derived from the nonce when needed; no row holds them."""
+
+    phone_hash = models.CharField(_("phone, keyed hash"), max_length=64)
+    phone_sealed = models.BinaryField(_("phone, sealed"))
+    address_hash = models.CharField(_("address, keyed hash"), max_length=64)
+    nonce = models.BinaryField(_("nonce"))
+    created_at = models.DateTimeField(_("asked for at"))
+    expires_at = models.DateTimeField(_("expires at"))
+    attempts = models.PositiveSmallIntegerField(_("wrong attempts"), default=0)
+    used_at = models.DateTimeField(_("used at"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("one-time code")
+        verbose_name_plural = _("one-time codes")
+        constraints = [
+            models.CheckConstraint(condition=Q(expires_at__gt=F("created_at")), name="one_time_code_lives_for_a_while"),
+            models.CheckConstraint(
+                condition=Q(attempts__lte=ATTEMPTS_MAX), name="one_time_code_is_tried_a_few_times_only"
+            ),
+            models.CheckConstraint(
+                condition=Q(used_at=None)
+                | Q(used_at__gte=F("created_at"), used_at__lt=F("expires_at"), attempts__lt=ATTEMPTS_MAX),
+                name="one_time_code_is_used_while_it_is_valid",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["phone_hash", "-created_at"], name="one_time_codes_by_phone"),
+            models.Index(fields=["address_hash", "created_at"], name="one_time_codes_by_address"),
+            models.Index(fields=["created_at"], name="one_time_codes_by_time"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.pk}"
+
+
+class SignInFailure(models.Model):
+    """A wrong code or password for a phone, whether a member has that phone or not."""
+
+    phone_hash = models.CharField(_("phone, keyed hash"), max_length=64)
+    address_hash = models.CharField(_("address, keyed hash"), max_length=64)
+    is_password = models.BooleanField(_("by password"))
+    failed_at = models.DateTimeField(_("failed at"))
+
+    class Meta:
+        verbose_name = _("failed sign-in")
+        verbose_name_plural = _("failed sign-ins")
+        indexes = [
+            models.Index(fields=["phone_hash", "failed_at"], name="failed_sign_ins_by_phone"),
+            models.Index(fields=["address_hash", "failed_at"], name="failed_sign_ins_by_address"),
+            models.Index(fields=["failed_at"], name="failed_sign_ins_by_time"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.failed_at}"
+
+
+class MemberHandle(models.Model):
+    """The ten random digits by which a member code names its member, and the version of the member's secret."""
+
+    member = models.OneToOneField(
+        Member, on_delete=models.PROTECT, primary_key=True, related_name="+", verbose_name=_("member")
+    )
+    digits = models.CharField(_("handle"), max_length=10)
+    version = models.PositiveIntegerField(_("version of the secret"), db_default=1)
+
+    class Meta:
+        verbose_name = _("handle")
+        verbose_name_plural = _("handles")
+        constraints = [models.UniqueConstraint(fields=["digits"], name="member_handle_names_one_member")]
+
+    def __str__(self) -> str:
+        return self.digits
+
+
+class MemberScan(models.Model):
+    """A store's staff scanned a member code, which used it up."""
+
+    public_id = models.CharField(_("public id"), max_length=40)
+    member = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="+", verbose_name=_("member"))
+    step = models.BigIntegerField(_("time step"))
+    merchant = models.ForeignKey(Party, on_delete=models.PROTECT, related_name="+", verbose_name=_("merchant"))
+    store_id = models.BigIntegerField(_("store"))
+    scanned_by = models.CharField(_("scanned by"), max_length=200)
+    scanned_at = models.DateTimeField(_("scanned at"))
+    expires_at = models.DateTimeField(_("expires at"))
+
+    class Meta:
+        verbose_name = _("scan")
+        verbose_name_plural = _("scans")
+        constraints = [
+            models.UniqueConstraint(fields=["public_id"], name="scan_public_id_is_unique"),
+            models.UniqueConstraint(fields=["member", "step"], name="member_code_is_scanned_only_once"),
+            models.CheckConstraint(condition=Q(expires_at__gt=F("scanned_at")), name="scan_is_valid_for_a_while"),
+        ]
+        indexes = [models.Index(fields=["scanned_at"], name="scans_by_time")]
+
+    def __str__(self) -> str:
+        return self.public_id
+
+
+class FailedScan(models.Model):
+    """A scan at a store was refused: which refusal, and when."""
+
+    store_id = models.BigIntegerField(_("store"))
+    refusal = models.CharField(_("refused for"), max_length=60)
+    failed_at = models.DateTimeField(_("failed at"))
+
+    class Meta:
+        verbose_name = _("failed scan")
+        verbose_name_plural = _("failed scans")
+        indexes = [
+            models.Index(fields=["store_id", "failed_at"], name="failed_scans_by_store"),
+            models.Index(fields=["failed_at"], name="failed_scans_by_time"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.store_id} · {self.refusal}"

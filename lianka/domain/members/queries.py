@@ -1,10 +1,26 @@
 """What others may ask about members. Phones leave this module masked, or as the keyed hash they are found by."""
 
 from collections.abc import Collection
+from datetime import datetime
 
-from lianka.domain.members.errors import MemberNotFound
-from lianka.domain.members.models import Member
-from lianka.domain.members.values import MemberStatus, MemberView, Phone, hash_phone, mask_phone, parse_phone
+from lianka.domain.members.errors import MemberNotFound, ScanExpired, ScanNotFound
+from lianka.domain.members.keys import member_code_secret, one_time_code_key, share_token
+from lianka.domain.members.models import Introduction, Member, MemberHandle, MemberScan, OneTimeCode
+from lianka.domain.members.operations.give_handles import give_handles
+from lianka.domain.members.rules.member_code import end_of_step, step_at, write_code
+from lianka.domain.members.rules.sign_in import ATTEMPTS_MAX, code_digits
+from lianka.domain.members.values import (
+    CodeToSend,
+    IntroductionView,
+    MemberCode,
+    MemberStatus,
+    MemberView,
+    Phone,
+    Scan,
+    hash_phone,
+    mask_phone,
+    parse_phone,
+)
 from lianka.foundation import privacy
 from lianka.foundation.db import fetch_all, rows_source
 
@@ -49,6 +65,72 @@ def list_members(*, member_ids: Collection[int]) -> list[MemberView]:
     sealed = [(member.pk, bytes(member.phone_sealed)) for member in members if member.phone_sealed]
     phones = dict(zip((pk for pk, _sealed in sealed), privacy.open_many(sealed), strict=True))
     return [_view(member, phones.get(member.pk)) for member in members]
+
+
+def get_session_version(*, member_id: int) -> int:
+    """The version that a session of the member must have to be valid still. Raises `MemberNotFound`."""
+    version = Member.objects.filter(pk=member_id).values_list("session_version", flat=True).first()
+    if version is None:
+        raise MemberNotFound(field="member")
+    return version
+
+
+def has_password(*, member_id: int) -> bool:
+    """Whether the member can sign in with a password."""
+    return Member.objects.filter(pk=member_id).exclude(password="").exists()
+
+
+def get_code_to_send(*, code_id: int, at: datetime) -> CodeToSend | None:
+    """Phone and digits of a one-time code that can be used still, for the text message alone; else None."""
+    found = OneTimeCode.objects.filter(pk=code_id, used_at=None, expires_at__gt=at, attempts__lt=ATTEMPTS_MAX)
+    code = found.first()
+    if code is None:
+        return None
+    phone = privacy.open_brief("members.one-time-code", bytes(code.phone_sealed))
+    digits = code_digits(key=one_time_code_key(), nonce=bytes(code.nonce), phone_hash=code.phone_hash)
+    return CodeToSend(Phone(phone), digits, code.expires_at)
+
+
+def get_share_token(*, member_id: int) -> str:
+    """What a member's links to join carry: always the same for a member, unguessable, showing no id. No statement."""
+    return share_token(member_id)
+
+
+def get_introduction(*, member_id: int) -> IntroductionView | None:
+    """Who brought the member in, or None."""
+    introduction = Introduction.objects.filter(pk=member_id).first()
+    if introduction is None:
+        return None
+    return IntroductionView(
+        introduction.issuing_merchant_id, introduction.store_id, introduction.sharer_id, introduction.introduced_at
+    )
+
+
+def get_member_code(*, member_id: int, at: datetime) -> MemberCode:
+    """The code the member shows at this moment. Raises `MemberNotFound`.
+
+    A member who has no handle yet is given one, in a transaction of its own: not to be asked inside another.
+    """
+    handle = MemberHandle.objects.filter(pk=member_id).first()
+    if handle is None:
+        give_handles(member_ids=[member_id])
+        handle = MemberHandle.objects.filter(pk=member_id).first()
+    if handle is None:
+        raise MemberNotFound(field="member")
+    step = step_at(at)
+    secret = member_code_secret(member_id=member_id, version=handle.version)
+    return MemberCode(write_code(handle=handle.digits, secret=secret, step=step), end_of_step(step))
+
+
+def get_scan(*, public_id: str, merchant_id: int, at: datetime) -> Scan:
+    """The scan that this merchant's staff made a few minutes ago. Raises `ScanNotFound` or `ScanExpired`."""
+    scans = MemberScan.objects.filter(public_id=public_id, merchant_id=merchant_id) if public_id.isprintable() else None
+    scan = scans.first() if scans is not None else None
+    if scan is None:
+        raise ScanNotFound(field="scan")
+    if at >= scan.expires_at:
+        raise ScanExpired(field="scan")
+    return Scan(scan.public_id, scan.member_id, scan.scanned_at, scan.expires_at)
 
 
 def _view(member: Member, phone: str | None) -> MemberView:

@@ -48,6 +48,61 @@ class MemberView:
     activated_at: datetime | None
 
 
+class CodeSent(NamedTuple):
+    """A one-time code is under way; another may be asked for from `resend_at` on."""
+
+    resend_at: datetime
+
+
+class CodeToSend(NamedTuple):
+    """What a text message with a one-time code needs. It holds a person's values: never stored, never logged."""
+
+    phone: Phone
+    digits: str
+    expires_at: datetime
+
+
+class IntroductionAsked(NamedTuple):
+    """What a link to join says: a store's public id, a member's share token. Either may be absent or wrong."""
+
+    store: str | None = None
+    sharer: str | None = None
+
+
+class IntroductionView(NamedTuple):
+    """Who brought a member in: the merchant that issued the membership, its store, the member who shared."""
+
+    issuing_merchant_id: int | None
+    store_id: int | None
+    sharer_id: int | None
+    introduced_at: datetime
+
+
+class SignedIn(NamedTuple):
+    """A member who has just signed in. `is_new` at the first sign-in ever; a session of an older version has ended."""
+
+    member_id: int
+    public_id: str
+    is_new: bool
+    session_version: int
+
+
+class MemberCode(NamedTuple):
+    """The 18 digits a member shows at a counter, and when the next ones take their place."""
+
+    text: str
+    ends_at: datetime
+
+
+class Scan(NamedTuple):
+    """That a merchant's staff knows which member stands before them, for a few minutes."""
+
+    public_id: str
+    member_id: int
+    scanned_at: datetime
+    expires_at: datetime
+
+
 def parse_phone(text: str) -> Phone:
     """Read a phone number as people write it, Chinese unless it names its country. Raises `PhoneInvalid`."""
     if len(text) > _PHONE_LENGTH_MAX:
@@ -64,6 +119,11 @@ def parse_phone(text: str) -> Phone:
 def hash_phone(phone: Phone) -> str:
     """The keyed hash under which the phone is found."""
     return lookup_hash("members.phone", phone)
+
+
+def hash_address(address: str) -> str:
+    """The keyed hash under which requests from one network address are counted."""
+    return lookup_hash("members.address", address)
 
 
 def mask_phone(phone: Phone) -> str:

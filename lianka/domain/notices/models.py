@@ -1,7 +1,7 @@
-"""Notices to operators."""
+"""Notices to operators, and text messages that are shown instead of sent."""
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from lianka.domain.notices.values import NoticeTopic
@@ -35,3 +35,24 @@ class OperatorNotice(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_topic_display()} · {self.subject}"
+
+
+class InAppText(models.Model):
+    """The latest text message to a phone, where messages are shown on the page and not sent."""
+
+    phone_hash = models.CharField(_("phone, keyed hash"), max_length=64)
+    text_sealed = models.BinaryField(_("text, sealed"))
+    sent_at = models.DateTimeField(_("sent at"))
+    expires_at = models.DateTimeField(_("expires at"))
+
+    class Meta:
+        verbose_name = _("text message")
+        verbose_name_plural = _("text messages")
+        constraints = [
+            models.UniqueConstraint(fields=["phone_hash"], name="phone_has_one_latest_text"),
+            models.CheckConstraint(condition=Q(expires_at__gt=F("sent_at")), name="text_is_shown_for_a_while"),
+        ]
+        indexes = [models.Index(fields=["expires_at"], name="texts_by_expiry")]
+
+    def __str__(self) -> str:
+        return f"{self.sent_at}"

@@ -5,10 +5,11 @@ from datetime import UTC, datetime
 from lianka.domain.members.errors import MemberNotFound
 from lianka.domain.members.events import MEMBER_ACTIVATED
 from lianka.domain.members.models import Member
+from lianka.domain.members.operations.introduce_member import introduce_member
 from lianka.domain.members.operations.move_member import move_member
-from lianka.domain.members.values import MemberStatus
+from lianka.domain.members.values import IntroductionAsked, MemberStatus
 from lianka.foundation.audit import Actor
-from lianka.foundation.db import transaction
+from lianka.foundation.db import transaction, transaction_required
 from lianka.foundation.outbox import publish
 
 
@@ -24,7 +25,17 @@ def activate_member(*, member_id: int, by: Actor, at: datetime) -> datetime:
         raise MemberNotFound(field="member")
     if member.activated_at is not None:
         return member.activated_at
-    move_member(member=member, to_status=MemberStatus.ACTIVE, by=by, at=at)
-    payload = {"member_id": member_id, "activated_at": at.astimezone(UTC).isoformat()}
-    publish(MEMBER_ACTIVATED, payload, at=at)
+    activate_locked_member(member=member, introduction=None, by=by, at=at)
     return at
+
+
+@transaction_required
+def activate_locked_member(*, member: Member, introduction: IntroductionAsked | None, by: Actor, at: datetime) -> None:
+    """Make a locked pre-registered member active, note who brought the member in, and tell it.
+
+    Raises `MemberCannotMove` for a member who is active already.
+    """
+    move_member(member=member, to_status=MemberStatus.ACTIVE, by=by, at=at)
+    introduce_member(member=member, asked=introduction, at=at)
+    payload = {"member_id": member.pk, "activated_at": at.astimezone(UTC).isoformat()}
+    publish(MEMBER_ACTIVATED, payload, at=at)

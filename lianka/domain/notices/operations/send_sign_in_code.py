@@ -1,0 +1,23 @@
+"""The listener that sends one-time codes."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from django.utils.translation import gettext
+
+from lianka.domain.access.queries import get_alliance
+from lianka.domain.members.queries import get_code_to_send
+from lianka.domain.notices.senders import text_sender
+from lianka.foundation.db import transaction_required
+
+
+@transaction_required
+def send_sign_in_code(payload: Mapping[str, Any], *, at: datetime) -> None:
+    """Send the digits to the phone; nothing for a code that cannot be used any more."""
+    code = get_code_to_send(code_id=payload["code_id"], at=at)
+    if code is None:
+        return
+    text = gettext("[%(alliance)s] %(code)s is your sign-in code, valid for 5 minutes. Please tell it to nobody.")
+    facts = {"alliance": get_alliance().name, "code": code.digits}
+    text_sender()(phone=code.phone, text=text % facts, expires_at=code.expires_at, at=at)
