@@ -13,6 +13,7 @@ urlpatterns = [
     path("m/", include("lianka.interfaces.h5.member.urls")),
     path("counter/", include("lianka.interfaces.h5.counter.urls")),
     path("pay/", include("lianka.interfaces.pay.urls")),
+    path("api/v1/", include("lianka.interfaces.api.urls")),
     path("i18n/", include("django.conf.urls.i18n")),
     path("open-books/", open_books.page, name="open_books"),
     path("open-books.json", open_books.as_json, name="open_books_json"),

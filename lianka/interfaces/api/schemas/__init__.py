@@ -1,0 +1,1 @@
+"""What is sent and answered: the shapes of the OpenAPI document."""
