@@ -32,6 +32,8 @@ DEBUG = _flag("LIANKA_DEBUG")
 ALLOWED_HOSTS = os.environ.get("LIANKA_HOSTS", "localhost,127.0.0.1,[::1]").split(",")
 LIANKA_CLOCK_CAN_BE_MOVED = _flag("LIANKA_CLOCK_CAN_BE_MOVED")
 LIANKA_WIRING = "lianka.config.wiring"
+LIANKA_PAYMENT_PROVIDER = os.environ.get("LIANKA_PAYMENT_PROVIDER", "sandbox")
+"""Code of the provider that takes new payments (`domain/payments/providers/registry.py`)."""
 
 INSTALLED_APPS = [
     "lianka.foundation",

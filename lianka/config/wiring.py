@@ -7,6 +7,7 @@ from collections.abc import Mapping
 
 from lianka.domain.loyalty.events import POINTS_RAN_LOW
 from lianka.domain.members.events import MEMBER_ACTIVATED, SIGN_IN_CODE_ISSUED
+from lianka.domain.payments.events import REFUND_FAILED, REFUND_SUCCEEDED, WRONG_AMOUNT_FOUND
 from lianka.foundation.jobs import Job
 
 PAYMENT_NOTIFICATIONS = "lianka.domain.checkout.operations.take_notification.take_notification"
@@ -16,6 +17,9 @@ LISTENERS: Mapping[str, tuple[str, ...]] = {
     MEMBER_ACTIVATED: ("lianka.domain.loyalty.operations.start_validity.start_validity",),
     SIGN_IN_CODE_ISSUED: ("lianka.domain.notices.operations.send_sign_in_code.send_sign_in_code",),
     POINTS_RAN_LOW: ("lianka.domain.notices.operations.tell_operators.tell_points_ran_low",),
+    REFUND_SUCCEEDED: ("lianka.domain.checkout.operations.book_returned_payment.book_returned_payment",),
+    REFUND_FAILED: (),
+    WRONG_AMOUNT_FOUND: (),
 }
 """Topic of an event -> dotted paths of the operations `handler(payload, *, at)` that handle it."""
 
@@ -28,6 +32,27 @@ JOBS: tuple[Job, ...] = (
     Job(
         "cover-points-due",
         "lianka.domain.loyalty.operations.cover_points_due.cover_points_due",
+        kind="interval",
+        every_seconds=5,
+    ),
+    Job(
+        "deliver-sandbox-notifications",
+        "lianka.domain.payments.operations.deliver_sandbox_notifications.deliver_sandbox_notifications",
+        kind="interval",
+        every_seconds=1,
+    ),
+    Job(
+        "send-refunds", "lianka.domain.payments.operations.send_refunds.send_refunds", kind="interval", every_seconds=1
+    ),
+    Job(
+        "repair-payments",
+        "lianka.domain.checkout.operations.repair_payments.repair_payments",
+        kind="interval",
+        every_seconds=5,
+    ),
+    Job(
+        "close-unpaid",
+        "lianka.domain.checkout.operations.repair_payments.close_unpaid",
         kind="interval",
         every_seconds=5,
     ),
