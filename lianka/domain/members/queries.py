@@ -133,6 +133,18 @@ def get_scan(*, public_id: str, merchant_id: int, at: datetime) -> Scan:
     return Scan(scan.public_id, scan.member_id, scan.scanned_at, scan.expires_at)
 
 
+def member_of_scan(*, public_id: str, merchant_id: int) -> int:
+    """Whose code this merchant's staff scanned, however long ago: a request sent again must still find its member.
+
+    Whoever acts on a scan asks `get_scan`. Raises `ScanNotFound`.
+    """
+    scans = MemberScan.objects.filter(public_id=public_id, merchant_id=merchant_id)
+    member_id = scans.values_list("member_id", flat=True).first() if public_id.isprintable() else None
+    if member_id is None:
+        raise ScanNotFound(field="scan")
+    return member_id
+
+
 def _view(member: Member, phone: str | None) -> MemberView:
     return MemberView(
         party_id=member.pk,

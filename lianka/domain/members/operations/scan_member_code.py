@@ -24,6 +24,7 @@ from lianka.domain.members.values import Scan
 from lianka.foundation.audit import Actor
 from lianka.foundation.db import KeptRefusal, insert_rows, transaction
 from lianka.foundation.errors import DomainError
+from lianka.foundation.idempotency import remember
 from lianka.foundation.identifiers import new_public_id
 from lianka.foundation.locks import wait_for_lock
 
@@ -45,23 +46,50 @@ class _Shown(NamedTuple):
 
 
 @transaction
-def scan_member_code(*, code: str, store_public_id: str, by: Actor, at: datetime) -> Scan:
-    """Know the member whose code this is, and use the code up.
+def scan_member_code(*, code: str, store_public_id: str, key: str | None = None, by: Actor, at: datetime) -> Scan:
+    """Know the member whose code this is, and use the code up. The same `key` of the same actor gives the same scan.
 
     A refused scan is counted at its store; after twenty in ten minutes the store waits. Does not ask policies: the
     door does. Raises `MemberCodeInvalid`, `MemberCodeExpired`, `MemberCodeUsed`, `TooManyFailedScans`,
-    `StoreTakesNoScans`, or `StoreNotFound` of merchants.
+    `StoreTakesNoScans`, `StoreNotFound` of merchants, or, with a key, what `remember` raises.
     """
     store = find_store(public_id=store_public_id)
     if not store.is_open:
         raise StoreTakesNoScans(field="store")
     wait_for_lock(f"members.scans:{store.store_id}")
-    _require_few_failures(store, at=at)
+    if key is None:
+        try:
+            return _scan(code, store=store, by=by, at=at)
+        except DomainError as refusal:
+            _count(refusal, store=store, at=at)
+            raise KeptRefusal(refusal) from refusal
     try:
-        return _use_up(_recognise(code, at=at), store=store, by=by, at=at)
-    except DomainError as refusal:
+        remembered = remember(
+            scope=f"members.scan_member_code:{by.kind}:{by.name}",
+            key=key,
+            request={"code": code, "store": store_public_id},
+            at=at,
+            answer=lambda: {"scan": _scan(code, store=store, by=by, at=at).public_id},
+        )
+    except KeptRefusal as kept:  # refused just now; what was refused before comes as itself
+        _count(kept.refusal, store=store, at=at)
+        raise
+    return _read(remembered.answer["scan"])
+
+
+def _scan(code: str, *, store: WiredStore, by: Actor, at: datetime) -> Scan:
+    _require_few_failures(store, at=at)
+    return _use_up(_recognise(code, at=at), store=store, by=by, at=at)
+
+
+def _count(refusal: DomainError, *, store: WiredStore, at: datetime) -> None:
+    if not isinstance(refusal, TooManyFailedScans):
         FailedScan.objects.create(store_id=store.store_id, refusal=refusal.code, failed_at=at)
-        raise KeptRefusal(refusal) from refusal
+
+
+def _read(scan_id: str) -> Scan:
+    scan = MemberScan.objects.get(public_id=scan_id)
+    return Scan(scan.public_id, scan.member_id, scan.scanned_at, scan.expires_at)
 
 
 def _require_few_failures(store: WiredStore, *, at: datetime) -> None:
