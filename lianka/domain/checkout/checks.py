@@ -65,6 +65,8 @@ _TOLD_BY: Final = (
     f" AND {{0}}.channel = '{Channel.TILL_RECORD.value}'"
 )
 
+_WITH_LINES: Final = ", ".join(f"'{each.value}'" for each in (Channel.COUNTER, Channel.MEMBER, Channel.API))
+
 CHECKS: Final[tuple[Check, ...]] = (
     _journal_law(
         "checkout_purchase",
@@ -120,5 +122,37 @@ CHECKS: Final[tuple[Check, ...]] = (
             SELECT id, public_id, refunded_fen, (SELECT coalesce(sum(r.amount_fen), 0) FROM checkout_refund r
                 WHERE r.purchase_id = checkout_purchase.id) AS given_back_fen FROM checkout_purchase) AS s
         WHERE s.refunded_fen <> s.given_back_fen ORDER BY s.id LIMIT 1""",
+    ),
+    Check(
+        "checkout_purchase",
+        "is paid and refunded by the sums of its lines",
+        f"""SELECT {_NAMED}, s.paid_fen || ' ' || s.refunded_fen,
+            coalesce(m.paid_fen, -1) || ' ' || coalesce(m.refunded_fen, -1)
+        FROM checkout_purchase s LEFT JOIN (SELECT purchase_id, sum(paid_fen) AS paid_fen,
+            sum(refunded_fen) AS refunded_fen FROM checkout_purchaseline GROUP BY purchase_id) m ON m.purchase_id = s.id
+        WHERE s.channel IN ({_WITH_LINES}) AND (m.purchase_id IS NULL OR s.paid_fen <> m.paid_fen
+            OR s.refunded_fen <> m.refunded_fen) ORDER BY s.id LIMIT 1""",
+    ),
+    Check(
+        "checkout_purchaseline",
+        "is refunded by the sum of its refunds",
+        """SELECT s.id, s.refunded_fen, s.given_back_fen FROM (
+            SELECT l.id, l.refunded_fen, (SELECT coalesce(sum(r.amount_fen), 0) FROM checkout_refundline r
+                JOIN checkout_refund f ON f.id = r.refund_id
+                WHERE f.purchase_id = l.purchase_id AND r.number = l.number) AS given_back_fen
+            FROM checkout_purchaseline l) AS s
+        WHERE s.refunded_fen <> s.given_back_fen ORDER BY s.id LIMIT 1""",
+    ),
+    Check(
+        "checkout_purchase",
+        "is what was ordered, and was paid for it",
+        f"""SELECT {_NAMED}, s.member_id || ' ' || s.merchant_id || ' ' || s.points_spent || ' ' || s.paid_fen,
+            coalesce(o.member_id || ' ' || o.merchant_id || ' ' || o.points_spent || ' '
+                || CASE WHEN o.payment_id IS NULL THEN o.payable_fen ELSE coalesce(p.amount_fen, -1) END, 'an order')
+        FROM checkout_purchase s LEFT JOIN checkout_order o ON o.purchase_id = s.id
+        LEFT JOIN payments_payment p ON p.public_id = o.payment_id AND p.state = 'paid'
+        WHERE s.channel IN ({_WITH_LINES}) AND (o.id IS NULL OR o.member_id <> s.member_id
+            OR o.merchant_id <> s.merchant_id OR o.points_spent <> s.points_spent OR o.payable_fen <> s.paid_fen
+            OR (o.payment_id IS NOT NULL AND (p.id IS NULL OR p.amount_fen <> s.paid_fen))) ORDER BY s.id LIMIT 1""",
     ),
 )

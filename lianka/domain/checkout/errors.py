@@ -101,3 +101,101 @@ class ImportMoved(Conflict):
 
     code = "import_moved"
     message = _("Another process has continued this import. Start it again to go on from there.")
+
+
+class SaleInvalid(InvalidInput):
+    """A sale has 1 to 100 lines with ids of their own, each with a price, and no more than a sale can have in all."""
+
+    code = "sale_invalid"
+    message = _("Please check the amounts of this sale.")
+
+
+class AmountMissing(InvalidInput):
+    """Something is to be paid for."""
+
+    code = "amount_missing"
+    message = _("Please enter the amount.")
+
+
+class AmountTooLarge(InvalidInput):
+    """No single sale is that large."""
+
+    code = "amount_too_large"
+    message = _("The amount is too large for one sale.")
+
+
+class ExcludedTooLarge(InvalidInput):
+    """More is excluded from discounts than the line has."""
+
+    code = "excluded_too_large"
+    message = _("The excluded amount cannot be larger than the amount.")
+
+
+class CardNotUsable(Conflict):
+    """The card named is not the member's, not valid any more, or not taken at this store."""
+
+    code = "card_not_usable"
+    message = _("This card cannot be used here.")
+
+
+class PointsBelowMinimum(Conflict):
+    """The member has fewer points than the fewest one may pay with."""
+
+    code = "points_below_minimum"
+    message = _("Points can be used from %(points_min)s points on.")
+
+
+class PriceChanged(Conflict):
+    """What was agreed to is no longer what the sale comes to."""
+
+    code = "price_changed"
+    message = _("The price has changed. Please look at it again before you pay.")
+
+
+class TenderNotAllowed(Conflict):
+    """The platform collects for this merchant, so its own till may not."""
+
+    code = "tender_not_allowed"
+    message = _("This merchant is paid through the platform. Please let the member pay on the phone.")
+
+
+class ScanUsed(Conflict):
+    """The scanned member code has paid, or is about to pay, another sale."""
+
+    code = "scan_used"
+    message = _("This member code was used for another sale. Please scan it again.")
+
+
+class ScanOfAnotherMember(InvalidInput):
+    """The scanned code belongs to another member than the sale."""
+
+    code = "scan_of_another_member"
+    message = _("This member code belongs to another member.")
+
+
+class OrderNotFound(NotFound):
+    """There is no such order."""
+
+    code = "order_not_found"
+    message = _("We could not find this order.")
+
+
+class OrderCannotMove(Conflict):
+    """The order's present state does not lead to the one asked for."""
+
+    code = "order_cannot_move"
+    message = _("This order is %(state)s already.")
+
+
+class RefundOfLineInvalid(InvalidInput):
+    """A refund by lines names lines that the purchase has, each once, and amounts above zero or a free line whole."""
+
+    code = "refund_of_line_invalid"
+    message = _("Please check the lines to refund.")
+
+
+class RefundReasonMissing(InvalidInput):
+    """Whoever refunds says why."""
+
+    code = "refund_reason_missing"
+    message = _("Please say why the money is given back.")

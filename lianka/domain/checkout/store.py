@@ -4,7 +4,8 @@ from collections.abc import Collection, Iterable, Sequence
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
-from lianka.domain.checkout.values import RefusedRow
+from lianka.domain.checkout.rules.line_refunds import PaidLine
+from lianka.domain.checkout.values import LineRefund, RefusedRow
 from lianka.domain.merchants.values import CollectMode
 from lianka.foundation.db import (
     RaceLost,
@@ -67,9 +68,24 @@ _RECEIPT_COLUMNS = {
     "content_digest": "bytea",
 }
 _STORED = (
-    "id, public_id, merchant_id, member_id, collect_mode, happened_at, business_date, paid_fen, refunded_fen,"
-    " points_earned, points_cost_fen, points_spent, points_worth_fen, transaction_fee_fen"
+    "id, public_id, merchant_id, store_id, member_id, collect_mode, happened_at, business_date, paid_fen, refunded_fen,"
+    " points_earned, points_cost_fen, points_spent, points_worth_fen, transaction_fee_fen,"
+    " (SELECT o.payment_id FROM checkout_order AS o WHERE o.purchase_id = checkout_purchase.id)"
 )
+_LINE_COLUMNS = {
+    "purchase_id": "bigint",
+    "number": "integer",
+    "item_id": "text",
+    "name": "text",
+    "category": "text",
+    "quantity": "integer",
+    "list_fen": "bigint",
+    "excluded_fen": "bigint",
+    "points_fen": "bigint",
+    "card_fen": "bigint",
+    "paid_fen": "bigint",
+    "refunded_fen": "bigint",
+}
 
 
 class KnownReceipt(NamedTuple):
@@ -85,6 +101,7 @@ class StoredPurchase(NamedTuple):
     id: int
     public_id: str
     merchant_id: int
+    store_id: int | None
     member_id: int
     collect_mode: CollectMode
     happened_at: datetime
@@ -96,6 +113,7 @@ class StoredPurchase(NamedTuple):
     points_spent: int
     points_worth_fen: int
     fee_fen: int
+    payment_id: str | None
 
 
 def find_receipts(receipts: Collection[tuple[int, str]]) -> dict[tuple[int, str], KnownReceipt]:
@@ -171,6 +189,38 @@ def set_refunded(rows: Sequence[tuple[int, int]]) -> None:
     update_rows("checkout_purchase", key={"id": "bigint"}, changes={"refunded_fen": "bigint"}, rows=rows)
 
 
+def add_purchase_lines(rows: Sequence[tuple[Any, ...]]) -> None:
+    """Write lines of purchases, each a tuple in the order of the columns."""
+    insert_rows("checkout_purchaseline", _LINE_COLUMNS, rows)
+
+
+def find_purchase_lines(purchase_id: int) -> list[PaidLine]:
+    """The lines of a locked purchase, in their order; none for one that a till recorded."""
+    rows = fetch_all(
+        "SELECT number, paid_fen, refunded_fen FROM checkout_purchaseline WHERE purchase_id = %s ORDER BY number",
+        [purchase_id],
+    )
+    return [PaidLine(*row) for row in rows]
+
+
+def add_line_refunds(
+    purchase_id: int, refund_public_id: str, paid: Sequence[PaidLine], parts: Sequence[LineRefund]
+) -> None:
+    """Write what a refund gave back for each line of its locked purchase."""
+    if not parts:
+        return
+    before = {line.number: line.refunded_fen for line in paid}
+    update_rows(
+        "checkout_purchaseline",
+        key={"purchase_id": "bigint", "number": "integer"},
+        changes={"refunded_fen": "bigint"},
+        rows=[(purchase_id, part.number, before[part.number] + part.amount_fen) for part in parts],
+    )
+    refund_id = fetch_all("SELECT id FROM checkout_refund WHERE public_id = %s", [refund_public_id])[0][0]
+    columns = {"refund_id": "bigint", "number": "integer", "amount_fen": "bigint"}
+    insert_rows("checkout_refundline", columns, [(refund_id, *part) for part in parts])
+
+
 def add_import_refusals(run_id: int, refused: Sequence[RefusedRow]) -> None:
     """Keep which rows of a file were not taken, and why."""
     columns = {"run_id": "bigint", "row_number": "bigint", "field": "text", "code": "text", "message": "text"}
@@ -179,13 +229,14 @@ def add_import_refusals(run_id: int, refused: Sequence[RefusedRow]) -> None:
 
 
 def _stored(row: Sequence[Any]) -> StoredPurchase:
-    purchase_id, public_id, merchant_id, member_id, collect_mode, happened_at, business_date, *figures = row
+    purchase_id, public_id, merchant_id, store_id, member_id, collect_mode, happened_at, business_date, *figures = row
     moment = as_moment(happened_at)
     assert moment is not None
     return StoredPurchase(
         purchase_id,
         public_id,
         merchant_id,
+        store_id,
         member_id,
         CollectMode(collect_mode),
         moment,

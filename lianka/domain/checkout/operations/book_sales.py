@@ -16,7 +16,6 @@ from lianka.domain.checkout.rules.sales import (
     refund_journal,
     undoing_of,
 )
-from lianka.domain.checkout.values import Channel
 from lianka.domain.ledger.operations.post import post
 from lianka.domain.ledger.values import Journal
 from lianka.domain.loyalty.operations.plan_give_backs import plan_give_backs
@@ -122,7 +121,7 @@ def _purchase_row(sale: Sale, at: datetime) -> tuple[Any, ...]:
         sale.merchant_id,
         sale.store_id,
         sale.member_id,
-        Channel.TILL_RECORD.value,
+        sale.channel.value,
         sale.terms.collect_mode.value,
         sale.receipt_number,
         sale.category,

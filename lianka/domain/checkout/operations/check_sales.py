@@ -82,8 +82,8 @@ def _check_entered() -> Iterator[Difference]:
         "SELECT s.id, s.public_id, s.amount_fen, a.facts FROM checkout_refund s"
         " JOIN checkout_purchase p ON p.id = s.purchase_id"
         " LEFT JOIN foundation_auditentry a ON a.subject = p.public_id AND a.action = %s"
-        " WHERE s.channel = %s ORDER BY s.id",
-        [REFUNDED_BY_HAND, Channel.BACK_OFFICE.value],
+        " WHERE s.channel <> %s ORDER BY s.id",
+        [REFUNDED_BY_HAND, Channel.TILL_RECORD.value],
     )
     for (refund_id, public_id, amount_fen), entries in groupby(rows, key=itemgetter(0, 1, 2)):
         facts = (json.loads(entry[3]) for entry in entries if entry[3] is not None)

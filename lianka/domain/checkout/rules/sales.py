@@ -38,6 +38,7 @@ class Sale:
     redemption: RedemptionPlan | None
     fee_fen: int
     refunded_fen: int = 0
+    channel: Channel = Channel.TILL_RECORD
 
     @property
     def worth_fen(self) -> int:

@@ -1,4 +1,4 @@
-"""The words of checkout: till records and what becomes of them."""
+"""The words of till records and what becomes of them."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -27,6 +27,9 @@ class Channel(TextChoices):
 
     TILL_RECORD = "till_record", _("Till record")
     BACK_OFFICE = "back_office", _("Back office")
+    COUNTER = "counter", _("At the counter")
+    MEMBER = "member", _("On the member's phone")
+    API = "api", _("Till over the API")
 
 
 class MemberKey(TextChoices):

@@ -1,14 +1,16 @@
-"""Purchases, refunds, the receipts that told of them, and imports under way."""
+"""Purchases and refunds, and their lines."""
 
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from lianka.domain.checkout.values import REASON_LENGTH_MAX, RECEIPT_LENGTH_MAX, Channel
+from lianka.domain.checkout.values import ITEM_NAME_LENGTH_MAX, REASON_LENGTH_MAX, RECEIPT_LENGTH_MAX, Channel
 from lianka.domain.members.models import Member
 from lianka.domain.merchants.models import Merchant, Store
 from lianka.domain.merchants.values import CATEGORY_LENGTH_MAX, CollectMode
 from lianka.foundation.append_only import AppendOnly
+
+_AT_THE_COUNTER = [Channel.COUNTER.value, Channel.MEMBER.value, Channel.API.value]
 
 
 class Purchase(models.Model):
@@ -60,7 +62,9 @@ class Purchase(models.Model):
                 name="purchase_is_refunded_at_most_once_over",
             ),
             models.CheckConstraint(
-                condition=Q(paid_fen__gt=0) | Q(points_spent__gt=0), name="purchase_is_paid_with_something"
+                # A counter's sale may come to nothing: a card can take a whole price off.
+                condition=Q(paid_fen__gt=0) | Q(points_spent__gt=0) | Q(paid_fen=0, channel__in=_AT_THE_COUNTER),
+                name="purchase_is_paid_with_something",
             ),
             models.CheckConstraint(
                 condition=Q(
@@ -162,79 +166,63 @@ class Refund(AppendOnly):
         return self.receipt_number or self.public_id
 
 
-class TillReceipt(AppendOnly):
-    """A merchant's receipt number, used up by the purchase or refund it told of: never twice for one receipt."""
+class PurchaseLine(models.Model):
+    """One line of a purchase at the counter, with what each step took of it. Only `refunded_fen` ever changes."""
 
-    merchant = models.ForeignKey(
-        Merchant, on_delete=models.PROTECT, related_name="+", db_index=False, verbose_name=_("merchant")
+    purchase = models.ForeignKey(
+        Purchase, on_delete=models.PROTECT, related_name="+", db_index=False, verbose_name=_("purchase")
     )
-    receipt_number = models.CharField(_("receipt number"), max_length=RECEIPT_LENGTH_MAX)
-    public_id = models.CharField(_("public id"), max_length=40)
-    content_digest = models.BinaryField()
+    number = models.PositiveSmallIntegerField(_("line number"))
+    item_id = models.CharField(_("item"), max_length=40)
+    name = models.CharField(_("name"), max_length=ITEM_NAME_LENGTH_MAX, blank=True)
+    category = models.CharField(_("category"), max_length=CATEGORY_LENGTH_MAX, blank=True)
+    quantity = models.PositiveIntegerField(_("quantity"))
+    list_fen = models.BigIntegerField(_("list price"))
+    excluded_fen = models.BigIntegerField(_("excluded amount"))
+    points_fen = models.BigIntegerField(_("paid with points"))
+    card_fen = models.BigIntegerField(_("card discount"))
+    paid_fen = models.BigIntegerField(_("paid"))
+    refunded_fen = models.BigIntegerField(_("refunded"))
 
     class Meta:
-        verbose_name = _("till receipt")
-        verbose_name_plural = _("till receipts")
+        verbose_name = _("line of a purchase")
+        verbose_name_plural = _("lines of purchases")
         constraints = [
-            models.UniqueConstraint(
-                fields=["merchant", "receipt_number"], name="receipt_number_is_used_once_at_its_merchant"
-            )
-        ]
-
-    def __str__(self) -> str:
-        return self.receipt_number
-
-
-class ImportRun(models.Model):
-    """How far the import of one file has come. Each batch moves it in the transaction that books the batch."""
-
-    file_name = models.CharField(_("file"), max_length=200)
-    file_digest = models.CharField(_("digest of the file"), max_length=64)
-    mapping_digest = models.CharField(_("digest of the mapping"), max_length=64)
-    position = models.BigIntegerField(_("position"), default=0)
-    purchases = models.BigIntegerField(_("purchases"), default=0)
-    refunds = models.BigIntegerField(_("refunds"), default=0)
-    standalone_refunds = models.BigIntegerField(_("refunds without their purchase"), default=0)
-    duplicates = models.BigIntegerField(_("recorded before"), default=0)
-    refused = models.BigIntegerField(_("refused"), default=0)
-    new_members = models.BigIntegerField(_("new members"), default=0)
-    new_merchants = models.BigIntegerField(_("new merchants"), default=0)
-    started_at = models.DateTimeField(_("started at"))
-    started_by = models.CharField(_("started by"), max_length=200)
-    finished_at = models.DateTimeField(_("finished at"), null=True, blank=True)
-
-    class Meta:
-        verbose_name = _("import")
-        verbose_name_plural = _("imports")
-        indexes = [models.Index(fields=["started_at"], name="imports_by_start")]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["file_digest", "mapping_digest"],
-                condition=Q(finished_at=None),
-                name="file_is_imported_once_at_a_time",
+            models.UniqueConstraint(fields=["purchase", "number"], name="purchase_has_one_line_of_a_number"),
+            models.CheckConstraint(
+                condition=Q(paid_fen=F("list_fen") - F("points_fen") - F("card_fen")),
+                name="line_is_paid_less_what_was_taken_off",
             ),
-            models.CheckConstraint(condition=Q(position__gte=0), name="import_position_is_not_negative"),
+            models.CheckConstraint(
+                condition=Q(paid_fen__gte=0, excluded_fen__gte=0, points_fen__gte=0, card_fen__gte=0),
+                name="parts_of_a_line_are_not_negative",
+            ),
+            models.CheckConstraint(
+                condition=Q(refunded_fen__gte=0, refunded_fen__lte=F("paid_fen")),
+                name="line_is_refunded_at_most_once_over",
+            ),
         ]
 
     def __str__(self) -> str:
-        return self.file_name
+        return f"{self.number} · {self.name}"
 
 
-class ImportRefusal(AppendOnly):
-    """A record of a file that could be read and was not taken, and why. Each row of a file has one at most."""
+class RefundLine(AppendOnly):
+    """How much of a refund was given back for one line of its purchase."""
 
-    run = models.ForeignKey(
-        ImportRun, on_delete=models.PROTECT, related_name="+", db_index=False, verbose_name=_("import")
+    refund = models.ForeignKey(
+        Refund, on_delete=models.PROTECT, related_name="+", db_index=False, verbose_name=_("refund")
     )
-    row_number = models.BigIntegerField(_("row"))
-    field = models.CharField(_("field"), max_length=40, blank=True)
-    code = models.CharField(_("code"), max_length=60)
-    message = models.CharField(_("reason"), max_length=400)
+    number = models.PositiveSmallIntegerField(_("line number"))
+    amount_fen = models.BigIntegerField(_("given back"))
 
     class Meta:
-        verbose_name = _("refused row")
-        verbose_name_plural = _("refused rows")
-        constraints = [models.UniqueConstraint(fields=["run", "row_number"], name="import_refuses_a_row_once_only")]
+        verbose_name = _("line of a refund")
+        verbose_name_plural = _("lines of refunds")
+        constraints = [
+            models.UniqueConstraint(fields=["refund", "number"], name="refund_names_a_line_once"),
+            models.CheckConstraint(condition=Q(amount_fen__gte=0), name="refund_of_a_line_is_not_negative"),
+        ]
 
     def __str__(self) -> str:
-        return f"{self.row_number}: {self.message}"
+        return f"{self.number} · {self.amount_fen}"

@@ -1,0 +1,100 @@
+"""A sale at a store: what pricing is asked, and what becomes of its answer. Pure.
+
+`docs/rules/in-store.md` has the worked numbers.
+"""
+
+from collections.abc import Iterable, Sequence
+from typing import Final, NamedTuple
+
+from lianka.domain.checkout.errors import AmountMissing, AmountTooLarge, ExcludedTooLarge, SaleInvalid
+from lianka.domain.checkout.values import ITEM_NAME_LENGTH_MAX, ITEMS_MAX, ORDER_AMOUNT_MAX, SaleItem
+from lianka.domain.pricing.values import PointsPurse, Quote, Sale, SaleLine
+from lianka.foundation.values import Fen, Rate
+
+ITEM_ID_LENGTH_MAX: Final = 40
+
+
+class PricedItem(NamedTuple):
+    """A line of a sale with every step of its price, in fen: as it is kept with the order."""
+
+    item_id: str
+    name: str
+    category: str
+    quantity: int
+    unit_price_fen: int
+    list_fen: int
+    excluded_fen: int
+    points_fen: int
+    card_fen: int
+    paid_fen: int
+
+
+def check_items(items: Sequence[SaleItem]) -> None:
+    """Refuse what cannot be a sale.
+
+    Raises `SaleInvalid`, `AmountMissing`, `AmountTooLarge` or `ExcludedTooLarge`, with the line's place in `field`.
+    """
+    if not 1 <= len(items) <= ITEMS_MAX or len({item.id for item in items}) != len(items):
+        raise SaleInvalid(field="items")
+    for place, item in enumerate(items):
+        _check_item(item, f"items[{place}]")
+    total_fen = sum(item.unit_price_fen * item.quantity for item in items)
+    if total_fen == 0:
+        raise AmountMissing(field="items")
+    if total_fen > ORDER_AMOUNT_MAX:
+        raise AmountTooLarge(field="items")
+
+
+def _check_item(item: SaleItem, place: str) -> None:
+    words_fit = 1 <= len(item.id) <= ITEM_ID_LENGTH_MAX and len(item.name) <= ITEM_NAME_LENGTH_MAX
+    if not words_fit or not f"{item.id}{item.name}{item.category}".isprintable():
+        raise SaleInvalid(field=place)
+    if item.unit_price_fen < 0 or item.excluded_fen < 0 or item.quantity < 1:
+        raise SaleInvalid(field=place)
+    if item.unit_price_fen * item.quantity > ORDER_AMOUNT_MAX:
+        raise AmountTooLarge(field=f"{place}.unit_price_fen")
+    if item.excluded_fen > item.unit_price_fen * item.quantity:
+        raise ExcludedTooLarge(field=f"{place}.excluded_fen")
+
+
+def sale_of(items: Iterable[SaleItem], *, points: PointsPurse, points_share: Rate, card_rate: Rate | None) -> Sale:
+    """The sale that pricing is asked about: every line takes the card, and points up to the store's share."""
+    lines = tuple(
+        SaleLine(
+            id=item.id,
+            unit_price_fen=Fen(item.unit_price_fen),
+            quantity=item.quantity,
+            excluded_fen=Fen(item.excluded_fen),
+            points_share=points_share,
+            card_rate=card_rate,
+        )
+        for item in items
+    )
+    return Sale(lines=lines, points=points)
+
+
+def priced_items(items: Sequence[SaleItem], quote: Quote) -> list[PricedItem]:
+    """Each line with what points and card took off it, and what is left to be paid for it."""
+    return [
+        PricedItem(
+            item_id=item.id,
+            name=item.name,
+            category=item.category,
+            quantity=item.quantity,
+            unit_price_fen=item.unit_price_fen,
+            list_fen=line.list_fen,
+            excluded_fen=line.excluded_fen,
+            points_fen=line.points_fen,
+            card_fen=line.card_fen,
+            paid_fen=line.payable_fen,
+        )
+        for item, line in zip(items, quote.lines, strict=True)
+    ]
+
+
+def cheapest(quotes: Sequence[Quote]) -> int:
+    """The place of the quote with the least to pay; of several, the one that spends the fewest points, then the first.
+
+    Raises `ValueError` for none.
+    """
+    return min(range(len(quotes)), key=lambda place: (quotes[place].payable_fen, quotes[place].points.points))

@@ -1,0 +1,161 @@
+"""Scenes at the counter: a card that lowers prices, a member with points, a way to pay at the sandbox's cashier."""
+
+from datetime import datetime, timedelta
+from typing import NamedTuple
+
+from lianka.domain.cards.operations.add_price_option import add_price_option
+from lianka.domain.cards.operations.claim_free_card import claim_free_card
+from lianka.domain.cards.operations.create_plan import create_plan
+from lianka.domain.cards.operations.put_on_sale import put_on_sale
+from lianka.domain.cards.values import OptionDraft, PlanDraft, TermKind
+from lianka.domain.checkout.operations.pay_order import pay_order
+from lianka.domain.checkout.operations.place_store_order import place_store_order
+from lianka.domain.checkout.queries.quoting import get_store_quote
+from lianka.domain.checkout.values import (
+    BEST_CARD,
+    Channel,
+    MemberKey,
+    OrderView,
+    SaleItem,
+    StoreQuote,
+    Tender,
+    TillParties,
+)
+from lianka.domain.merchants.queries import get_store, list_stores
+from lianka.domain.payments.operations.pay_in_sandbox import pay_in_sandbox
+from lianka.foundation.audit import Actor, ActorKind
+from lianka.foundation.values import Rate
+from lianka.interfaces.shared.world import WANG_PHONE
+from tests.operations.checkout.tills import take_in, told
+from tests.world import OPENED_AT, OPERATOR, World
+
+NOW = OPENED_AT + timedelta(days=10, hours=3)
+CASHIER = Actor(ActorKind.STAFF, "chen.cashier")
+
+
+class Counter(NamedTuple):
+    """The stores by their public ids, and the plans of a free 88折 card and of a paid 80折 card for a year."""
+
+    noodles: str
+    books: str
+    free_plan: str
+    paid_plan: str
+    paid_option: str
+
+
+def set_up_counter(world: World) -> Counter:
+    """Open the counter: both cards are taken by all merchants."""
+    stores = {store.merchant_id: store.public_id for store in list_stores(merchant_ids=[world.noodles, world.books])}
+    free_plan = _plan("城市卡", is_free=True, rate="0.88")
+    add_price_option(
+        plan_public_id=free_plan,
+        option=OptionDraft(term_kind=TermKind.MONTHS, n=12, price_fen=0),
+        by=OPERATOR,
+        at=OPENED_AT,
+    )
+    paid_plan = _plan("美食卡", is_free=False, rate="0.8")
+    paid_option = add_price_option(
+        plan_public_id=paid_plan,
+        option=OptionDraft(term_kind=TermKind.MONTHS, n=12, price_fen=19_900, list_price_fen=29_900),
+        by=OPERATOR,
+        at=OPENED_AT,
+    )
+    for plan in (free_plan, paid_plan):
+        put_on_sale(plan_public_id=plan, by=OPERATOR, at=OPENED_AT)
+    return Counter(stores[world.noodles], stores[world.books], free_plan, paid_plan, paid_option)
+
+
+def _plan(name: str, *, is_free: bool, rate: str) -> str:
+    draft = PlanDraft(
+        name=name,
+        is_free=is_free,
+        accepts_all=True,
+        default_in_store_rate=Rate.of(rate),
+        default_deal_rate=Rate.of("0.95"),
+    )
+    return create_plan(draft=draft, by=OPERATOR, at=OPENED_AT)
+
+
+def member_actor(member_id: int) -> Actor:
+    """The member acting for themselves."""
+    return Actor(ActorKind.MEMBER, str(member_id))
+
+
+def hold_free_card(world: World, counter: Counter, *, at: datetime = NOW) -> str:
+    """王 takes the 88折 card; returns its public id."""
+    opened = claim_free_card(
+        plan_public_id=counter.free_plan, member_id=world.wang, key="claim", by=member_actor(world.wang), at=at
+    )
+    return opened.public_id
+
+
+def give_points(*, yuan: int) -> None:
+    """王 buys books for so many yuan, which earns as many points, before anything else happens."""
+    by_phone = TillParties(member_key=MemberKey.PHONE)
+    take_in(told(f"points {yuan}", yuan * 100, member=WANG_PHONE, day=1), parties=by_phone)
+
+
+def one_item(amount_fen: int, *, excluded_fen: int = 0) -> list[SaleItem]:
+    """What a member types in: one amount, and the part of it no discount touches."""
+    return [SaleItem("1", "", amount_fen, excluded_fen=excluded_fen)]
+
+
+def quoted(
+    world: World,
+    store: str,
+    amount_fen: int,
+    *,
+    excluded_fen: int = 0,
+    card: str = BEST_CARD,
+    points: int | None = None,
+    at: datetime = NOW,
+) -> StoreQuote:
+    """What 王 is shown."""
+    return get_store_quote(
+        member_id=world.wang,
+        store=get_store(public_id=store),
+        items=one_item(amount_fen, excluded_fen=excluded_fen),
+        card=card,
+        points=points,
+        at=at,
+    )
+
+
+def placed(
+    world: World,
+    store: str,
+    amount_fen: int,
+    *,
+    excluded_fen: int = 0,
+    card: str = BEST_CARD,
+    points: int | None = None,
+    tender: Tender = Tender.PROVIDER,
+    key: str = "order",
+    at: datetime = NOW,
+) -> OrderView:
+    """王 agrees to what was quoted."""
+    quote = quoted(world, store, amount_fen, excluded_fen=excluded_fen, card=card, points=points, at=at)
+    return place_store_order(
+        member_id=world.wang,
+        store_public_id=store,
+        items=one_item(amount_fen, excluded_fen=excluded_fen),
+        card=card,
+        points=points,
+        expected_payable_fen=quote.quote.payable_fen,
+        tender=tender,
+        channel=Channel.MEMBER,
+        by=member_actor(world.wang),
+        key=key,
+        at=at,
+    )
+
+
+def go_to_cashier(order: OrderView, *, at: datetime = NOW) -> str:
+    """The token of the sandbox's cashier page for the order."""
+    address = pay_order(order_id=order.public_id, return_path="/m/", at=at)
+    return address.rstrip("/").rpartition("/")[2]
+
+
+def pay(order: OrderView, *, at: datetime = NOW) -> None:
+    """王 pays on the cashier page, and the notification comes at once."""
+    pay_in_sandbox(token=go_to_cashier(order, at=at), at=at)
