@@ -25,6 +25,7 @@ LISTENERS: Mapping[str, tuple[str, ...]] = {
 
 JOBS: tuple[Job, ...] = (
     Job("expire-points", "lianka.domain.loyalty.operations.expire_points.expire_points"),
+    Job("release-card-income", "lianka.domain.cards.operations.release_card_income.release_card_income"),
     Job("close-books", "lianka.domain.ledger.operations.close_dates.close_business_date"),
     Job("issue-statements", "lianka.domain.settlement.operations.issue_statements.issue_due_statements"),
     Job("prune-sign-ins", "lianka.domain.members.operations.prune_sign_ins.prune_sign_ins"),
@@ -75,6 +76,7 @@ STORE_OF_PUBLIC_ID: str = "lianka.domain.merchants.queries.get_store"
 CHECKS: tuple[str, ...] = (
     "lianka.domain.checkout.operations.check_sales.check_sales",
     "lianka.domain.settlement.operations.check_statements.check_statements",
+    "lianka.domain.cards.operations.check_cards.check_cards",
 )
 """Dotted paths of what the self-check goes through after the books themselves: rows that repeat their amounts.
 

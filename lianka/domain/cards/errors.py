@@ -171,3 +171,10 @@ class OrderOpenedAnother(Conflict):
 
     code = "card_order_opened_another"
     message = _("This order has opened another card.")
+
+
+class IncomeStuck(Conflict):
+    """The books refused to take what cards earned."""
+
+    code = "card_income_stuck"
+    message = _("The income of cards in %(month)s could not be booked: %(why)s")

@@ -230,6 +230,13 @@ class OpenedCard(NamedTuple):
     valid_until: datetime | None
 
 
+class Released(NamedTuple):
+    """What a run released: of how many terms, and how much in all."""
+
+    terms: int
+    fen: int
+
+
 class Place(NamedTuple):
     """Where a card may be taken: at a merchant, or at one store of it."""
 

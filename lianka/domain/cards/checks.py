@@ -1,0 +1,143 @@
+"""What cards repeat of the books and of each other, as laws that name the rows which say something else.
+
+The journal of a term is the one of its order; a card that cost nothing has none.
+"""
+
+from lianka.domain.cards.store import earned_sql
+from lianka.domain.cards.values import INCOME_SOURCE, SALE_SOURCE, TermKind
+from lianka.domain.ledger import chart
+from lianka.domain.ledger.queries.differences import first_difference_sql, legs_sql
+from lianka.domain.ledger.values import Check
+from lianka.foundation.db import is_postgresql
+
+_SOLD = f"debit_kind = '{chart.CHANNEL}' AND credit_kind = '{chart.CARDS_DEFERRED}'"
+_EARNED = f"debit_kind = '{chart.CARDS_DEFERRED}' AND credit_kind = '{chart.REVENUE_CARDS}'"
+_MONTH = "substr(CAST(r.month AS varchar(10)), 1, 7)"
+
+
+def checks() -> tuple[Check, ...]:
+    """All laws, in the dialect of this engine, that of the money first."""
+    return (*_books(), *_income(), *_counts())
+
+
+def _books() -> tuple[Check, ...]:
+    return (
+        Check(
+            "cards_cardterm",
+            "was paid for as its journal says",
+            f"""WITH legs AS ({legs_sql(source=SALE_SOURCE)}),
+            paid AS (SELECT key, sum(CASE WHEN {_SOLD} THEN amount ELSE 0 END) AS fen FROM legs GROUP BY key),
+            compared AS (SELECT t.id, {_named("t.id", 't."order"')} AS row_name, t.price_fen,
+                coalesce(p.fen, 0) AS expected_price_fen FROM cards_cardterm t LEFT JOIN paid p ON p.key = t."order")
+            {first_difference_sql("compared", columns=["price_fen"])}""",
+        ),
+        Check(
+            "ledger_journal",
+            "is the journal of a card_sale",
+            f"""SELECT l.journal_id, l.key, 'a row of cards_cardterm' FROM ({legs_sql(source=SALE_SOURCE)}) AS l
+            LEFT JOIN cards_cardterm t ON t."order" = l.key WHERE t.id IS NULL ORDER BY l.journal_id LIMIT 1""",
+        ),
+        Check(
+            "ledger_journal",
+            "moved what was earned in its month",
+            f"""WITH legs AS ({legs_sql(source=INCOME_SOURCE)}),
+            moved AS (SELECT key, sum(CASE WHEN {_EARNED} THEN amount ELSE 0 END) AS fen FROM legs GROUP BY key),
+            earned AS (SELECT {_MONTH} AS key, sum(r.amount_fen) AS fen FROM cards_cardincomerelease r GROUP BY 1),
+            keys AS (SELECT key FROM moved UNION SELECT key FROM earned)
+            SELECT 'of {INCOME_SOURCE} ' || k.key, coalesce(m.fen, 0), coalesce(e.fen, 0) FROM keys k
+            LEFT JOIN moved m ON m.key = k.key LEFT JOIN earned e ON e.key = k.key
+            WHERE coalesce(m.fen, 0) <> coalesce(e.fen, 0) ORDER BY k.key LIMIT 1""",
+        ),
+        Check(
+            "ledger_account",
+            "holds what was paid for cards and is not earned yet",
+            f"""WITH deferred AS (SELECT id FROM ledger_account WHERE kind = '{chart.CARDS_DEFERRED}'),
+            held AS (SELECT coalesce((SELECT sum(amount) FROM ledger_transfer
+                    WHERE credit_id IN (SELECT id FROM deferred)), 0)
+                - coalesce((SELECT sum(amount) FROM ledger_transfer WHERE debit_id IN (SELECT id FROM deferred)), 0)
+                AS fen),
+            owed AS (SELECT coalesce((SELECT sum(price_fen) FROM cards_cardterm), 0)
+                - coalesce((SELECT sum(amount_fen) FROM cards_cardincomerelease), 0) AS fen)
+            SELECT '{chart.CARDS_DEFERRED}', held.fen, owed.fen FROM held CROSS JOIN owed WHERE held.fen <> owed.fen""",
+        ),
+    )
+
+
+def _income() -> tuple[Check, ...]:
+    next_month = "(r.month + INTERVAL '1 month')::date" if is_postgresql() else "date(r.month, '+1 month')"
+    return (
+        Check(
+            "cards_cardincomerelease",
+            "has earned what the days of its term say",
+            f"""WITH compared AS (SELECT r.id, {_named("r.id", 't."order"')} AS row_name, r.released_fen,
+                {earned_sql(until=next_month)} AS expected_released_fen
+                FROM cards_cardincomerelease r JOIN cards_cardterm t ON t.id = r.term_id)
+            {first_difference_sql("compared", columns=["released_fen"])}""",
+        ),
+        Check(
+            "cards_cardincomerelease",
+            "adds up with those before it, and to no more than the price",
+            f"""WITH summed AS (SELECT r.id, r.term_id, r.released_fen, sum(r.amount_fen)
+                OVER (PARTITION BY r.term_id ORDER BY r.month) AS fen FROM cards_cardincomerelease r)
+            SELECT {_named("s.id", 't."order"')}, s.released_fen, CASE WHEN s.fen > t.price_fen THEN t.price_fen
+                ELSE s.fen END FROM summed s JOIN cards_cardterm t ON t.id = s.term_id
+            WHERE s.released_fen <> s.fen OR s.fen > t.price_fen ORDER BY s.id LIMIT 1""",
+        ),
+    )
+
+
+def _counts() -> tuple[Check, ...]:
+    days = "coalesce(CAST({0}.last_day AS varchar(10)), 'for good')"
+    return (
+        Check(
+            "cards_membercard",
+            "is as its latest term left it",
+            f"""SELECT {_named("c.id", "c.number")}, c.term_count || ' ' || {days.format("c")},
+                coalesce(n.terms, 0) || ' ' || {days.format("t")} FROM cards_membercard c
+            LEFT JOIN (SELECT card_id, count(*) AS terms, max(number) AS latest FROM cards_cardterm GROUP BY card_id) n
+                ON n.card_id = c.id
+            LEFT JOIN cards_cardterm t ON t.card_id = c.id AND t.number = n.latest
+            WHERE c.term_count <> coalesce(n.terms, 0) OR t.id IS NULL OR n.latest <> n.terms
+                OR {days.format("c")} <> {days.format("t")} ORDER BY c.id LIMIT 1""",
+        ),
+        _count_law(
+            "cards_cardplan",
+            "has given out what was opened of its stock",
+            "opened_count",
+            "SELECT count(*) FROM cards_cardterm t JOIN cards_membercard c ON c.id = t.card_id"
+            " WHERE c.plan_id = s.id AND s.stock_total IS NOT NULL",
+        ),
+        _count_law(
+            "cards_cardplan",
+            "counts its prices",
+            "option_count",
+            "SELECT count(*) FROM cards_priceoption o WHERE o.plan_id = s.id AND o.archived_at IS NULL",
+        ),
+        _count_law(
+            "cards_cardplan",
+            "counts its permanent prices",
+            "permanent_count",
+            "SELECT count(*) FROM cards_priceoption o WHERE o.plan_id = s.id AND o.archived_at IS NULL"
+            f" AND o.term_kind = '{TermKind.PERMANENT.value}'",
+        ),
+        _count_law(
+            "cards_groupcode",
+            "counts the cards that were given it",
+            "given_count",
+            "SELECT count(*) FROM cards_membercard c WHERE c.group_code_id = s.id",
+        ),
+    )
+
+
+def _count_law(table: str, law: str, column: str, counted: str) -> Check:
+    return Check(
+        table,
+        law,
+        f"""WITH compared AS (SELECT s.id, {_named("s.id", "s.public_id")} AS row_name, s.{column},
+            ({counted}) AS expected_{column} FROM {table} s)
+        {first_difference_sql("compared", columns=[column])}""",
+    )
+
+
+def _named(row_id: str, name: str) -> str:
+    return f"{row_id} || ' (' || {name} || ')'"
