@@ -51,7 +51,7 @@ class LinkInvalid(InvalidInput):
     """A rate of a link is not above 0 and at most 1."""
 
     code = "card_link_invalid"
-    message = _("A discount rate is above 0 and at most 1: 0.88 means that 88% is paid.")
+    message = _("A discount rate is above 0 and at most 1: with 0.88 the member pays 88 of 100.")
 
 
 class GroupCodeInvalid(InvalidInput):
