@@ -44,8 +44,8 @@ class PlanState(TextChoices):
 class TermKind(TextChoices):
     """How long a card is valid that is opened with a price option."""
 
-    DAYS = "days", _("Days")
-    MONTHS = "months", _("Months")
+    DAYS = "days", _("By days")
+    MONTHS = "months", _("By months")
     DATES = "dates", _("Fixed dates")
     PERMANENT = "permanent", _("Permanent")
 

@@ -14,7 +14,7 @@ class GroupCode(models.Model):
     """A chat group for the holders of a card, found by its QR code. The first one with room is given out."""
 
     public_id = models.CharField(_("public id"), max_length=40)
-    plan = models.ForeignKey(CardPlan, on_delete=models.PROTECT, related_name="+", verbose_name=_("card"))
+    plan = models.ForeignKey(CardPlan, on_delete=models.PROTECT, related_name="+", verbose_name=_("card plan"))
     label = models.CharField(_("name of the group"), max_length=LABEL_LENGTH_MAX)
     address = models.CharField(_("address behind the QR code"), max_length=ADDRESS_LENGTH_MAX)
     capacity = models.PositiveIntegerField(_("capacity"))
@@ -43,7 +43,7 @@ class MemberCard(models.Model):
     member = models.ForeignKey(
         Member, on_delete=models.PROTECT, related_name="+", db_index=False, verbose_name=_("member")
     )
-    plan = models.ForeignKey(CardPlan, on_delete=models.PROTECT, related_name="+", verbose_name=_("card"))
+    plan = models.ForeignKey(CardPlan, on_delete=models.PROTECT, related_name="+", verbose_name=_("card plan"))
     first_day = models.DateField(_("first day"))
     last_day = models.DateField(_("last day"), null=True, blank=True)
     term_count = models.PositiveIntegerField(_("openings"))
@@ -51,11 +51,11 @@ class MemberCard(models.Model):
     group_code = models.ForeignKey(
         GroupCode, on_delete=models.PROTECT, related_name="+", null=True, blank=True, verbose_name=_("group code")
     )
-    opened_at = models.DateTimeField(_("opened at"))
+    opened_at = models.DateTimeField(_("card opened at"))
 
     class Meta:
-        verbose_name = _("member's card")
-        verbose_name_plural = _("members' cards")
+        verbose_name = _("card")
+        verbose_name_plural = _("cards")
         indexes = [models.Index(fields=["opened_at"], name="member_cards_by_opening")]
         constraints = [
             models.UniqueConstraint(fields=["public_id"], name="member_card_public_id_is_unique"),
@@ -78,7 +78,7 @@ class CardTerm(AppendOnly):
     """One opening or renewal of a card: by which order, at what price, for which days."""
 
     card = models.ForeignKey(
-        MemberCard, on_delete=models.PROTECT, related_name="+", db_index=False, verbose_name=_("member's card")
+        MemberCard, on_delete=models.PROTECT, related_name="+", db_index=False, verbose_name=_("card")
     )
     number = models.PositiveIntegerField(_("number"))
     order = models.CharField(_("order"), max_length=ORDER_LENGTH_MAX)
@@ -92,7 +92,7 @@ class CardTerm(AppendOnly):
     anchor_months = models.PositiveIntegerField(_("months counted"))
     deferral_from = models.DateField(_("earned from"))
     deferral_until = models.DateField(_("earned until"))
-    opened_at = models.DateTimeField(_("opened at"))
+    opened_at = models.DateTimeField(_("card opened at"))
     opened_by = models.CharField(_("opened by"), max_length=200)
 
     class Meta:

@@ -57,8 +57,8 @@ class CardPlan(models.Model):
     created_by = models.CharField(_("created by"), max_length=200)
 
     class Meta:
-        verbose_name = _("card")
-        verbose_name_plural = _("cards")
+        verbose_name = _("card plan")
+        verbose_name_plural = _("card plans")
         indexes = [models.Index(fields=["state", "created_at"], name="card_plans_by_state")]
         constraints = [
             models.UniqueConstraint(fields=["public_id"], name="card_plan_public_id_is_unique"),
@@ -96,7 +96,7 @@ class CardPlan(models.Model):
 class CardPlanMove(models.Model):
     """A card's state changed: who did it, when, why."""
 
-    plan = models.ForeignKey(CardPlan, on_delete=models.PROTECT, related_name="+", verbose_name=_("card"))
+    plan = models.ForeignKey(CardPlan, on_delete=models.PROTECT, related_name="+", verbose_name=_("card plan"))
     from_state = models.CharField(_("from"), max_length=10, choices=PlanState)
     to_state = models.CharField(_("to"), max_length=10, choices=PlanState)
     moved_at = models.DateTimeField(_("moved at"))
@@ -104,8 +104,8 @@ class CardPlanMove(models.Model):
     reason = models.CharField(_("reason"), max_length=200, blank=True)
 
     class Meta:
-        verbose_name = _("card's move")
-        verbose_name_plural = _("cards' moves")
+        verbose_name = _("card plan's move")
+        verbose_name_plural = _("card plans' moves")
 
     def __str__(self) -> str:
         return f"{self.from_state} → {self.to_state}"
@@ -115,7 +115,7 @@ class PriceOption(models.Model):
     """For how long a card is opened, and at what price. Never edited: another price is another option."""
 
     public_id = models.CharField(_("public id"), max_length=40)
-    plan = models.ForeignKey(CardPlan, on_delete=models.PROTECT, related_name="+", verbose_name=_("card"))
+    plan = models.ForeignKey(CardPlan, on_delete=models.PROTECT, related_name="+", verbose_name=_("card plan"))
     term_kind = models.CharField(_("valid for"), max_length=10, choices=TermKind)
     n = models.PositiveIntegerField(_("days or months"), null=True, blank=True)
     first_day = models.DateField(_("first day"), null=True, blank=True)
@@ -171,7 +171,7 @@ class CardLink(models.Model):
 
     public_id = models.CharField(_("public id"), max_length=40)
     plan = models.ForeignKey(
-        CardPlan, on_delete=models.PROTECT, related_name="+", db_index=False, verbose_name=_("card")
+        CardPlan, on_delete=models.PROTECT, related_name="+", db_index=False, verbose_name=_("card plan")
     )
     merchant = models.ForeignKey(Merchant, on_delete=models.PROTECT, related_name="+", verbose_name=_("merchant"))
     store = models.ForeignKey(
