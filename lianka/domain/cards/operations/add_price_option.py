@@ -26,7 +26,7 @@ def add_price_option(*, plan_public_id: str, option: OptionDraft, by: Actor, at:
     is_permanent = option.term_kind == TermKind.PERMANENT
     if plan.option_count and (is_permanent or plan.permanent_count or plan.is_free):
         raise PermanentStandsAlone(field="term_kind")
-    counts = {"option_count": F("option_count") + 1, "permanent_count": F("permanent_count") + is_permanent}
+    counts = {"option_count": F("option_count") + 1, "permanent_count": F("permanent_count") + int(is_permanent)}
     CardPlan.objects.filter(pk=plan.pk).update(**counts)
     row = PriceOption.objects.create(
         public_id=new_public_id("opt"),

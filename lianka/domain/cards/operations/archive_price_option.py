@@ -25,7 +25,7 @@ def archive_price_option(*, option_public_id: str, by: Actor, at: datetime) -> N
     if not PriceOption.objects.filter(pk=found.pk, archived_at=None).update(archived_at=at):
         raise OptionNotFound(field="option")
     is_permanent = found.term_kind == TermKind.PERMANENT
-    counts = {"option_count": F("option_count") - 1, "permanent_count": F("permanent_count") - is_permanent}
+    counts = {"option_count": F("option_count") - 1, "permanent_count": F("permanent_count") - int(is_permanent)}
     CardPlan.objects.filter(pk=plan.pk).update(**counts)
     facts = {"option": option_public_id}
     record(by=by, action="cards.archive_price_option", subject=plan.public_id, at=at, facts=facts)
