@@ -158,6 +158,11 @@ def require(user: Subject | AnonymousUser, action: Action, *, party_id: int | No
         raise ActionNotAllowed(action=action)
 
 
+def roles_that_may(action: Action) -> frozenset[Role]:
+    """The roles that allow this, for queries that ask for many users or parties at once."""
+    return frozenset(role for role, actions in ALLOWED.items() if action in actions)
+
+
 def may_in_back_office(user: Subject | AnonymousUser, permission: str) -> bool:
     """Whether the user may do what Django's admin calls `app.view_model`, `app.change_model` and so on.
 

@@ -6,9 +6,10 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
+from lianka.domain.access.policies import Action, roles_that_may
 from lianka.domain.access.queries import hash_api_secret, read_scopes
 from lianka.domain.merchants.errors import MerchantNotFound, StoreNotFound
-from lianka.domain.merchants.models import Merchant
+from lianka.domain.merchants.models import Merchant, Trade
 from lianka.domain.merchants.values import (
     BankAccount,
     CollectMode,
@@ -99,6 +100,49 @@ def list_stores(*, merchant_ids: Collection[int] | None = None) -> list[StoreVie
     return _list_stores(f"store.merchant_id IN ({marks})", list(merchant_ids))
 
 
+def list_stores_of_staff(*, user_id: int, action: Action) -> list[StoreView]:
+    """The stores at which one of the user's roles allows the action, limits to one store respected. One statement.
+
+    An operator's role opens no store: whoever stands at a counter works there.
+    """
+    staffed, params = _staffed(user_id, action)
+    return _list_stores(
+        f"EXISTS (SELECT 1 {staffed} AND staff.merchant_id = store.merchant_id"
+        " AND (staff.store_id IS NULL OR staff.store_id = store.id))",
+        params,
+    )
+
+
+def merchants_of_staff(*, user_id: int, action: Action) -> frozenset[int]:
+    """The merchants at all of whose stores one of the user's roles allows the action. One statement."""
+    staffed, params = _staffed(user_id, action)
+    return frozenset(
+        row[0] for row in fetch_all(f"SELECT staff.merchant_id {staffed} AND staff.store_id IS NULL", params)
+    )
+
+
+def names_of_staff(*, merchant_id: int, store_id: int | None, action: Action) -> list[str]:
+    """The names of those whose role at the merchant, or at this store of it, allows the action. One statement."""
+    roles = sorted(roles_that_may(action))
+    rows = fetch_all(
+        "SELECT DISTINCT person.display_name FROM merchants_staffmember AS staff"
+        " JOIN access_grant AS held ON held.id = staff.grant_id JOIN access_user AS person ON person.id = held.user_id"
+        " WHERE staff.merchant_id = %s AND (staff.store_id IS NULL OR staff.store_id = %s) AND held.revoked_at IS NULL"
+        f" AND person.is_active AND held.role IN ({', '.join(['%s'] * len(roles))}) ORDER BY person.display_name",
+        [merchant_id, store_id, *roles],
+    )
+    return [row[0] for row in rows]
+
+
+def _staffed(user_id: int, action: Action) -> tuple[str, list[Any]]:
+    roles = sorted(roles_that_may(action))
+    return (
+        "FROM merchants_staffmember AS staff JOIN access_grant AS held ON held.id = staff.grant_id"
+        f" WHERE held.user_id = %s AND held.revoked_at IS NULL AND held.role IN ({', '.join(['%s'] * len(roles))})",
+        [user_id, *roles],
+    )
+
+
 def _list_stores(condition: str, params: Sequence[Any]) -> list[StoreView]:
     rows = fetch_all(
         "SELECT store.id, store.public_id, store.name, store.address, merchant.party_id, party.public_id,"
@@ -109,6 +153,11 @@ def _list_stores(condition: str, params: Sequence[Any]) -> list[StoreView]:
         params,
     )
     return [StoreView(*row[:7], row[7] or "", Rate(row[8]), row[9] == MerchantStatus.ACTIVE.value) for row in rows]
+
+
+def list_trades() -> list[Trade]:
+    """All lines of business, in the order they were made. One statement."""
+    return list(Trade.objects.order_by("id"))
 
 
 def find_merchant(*, text: str) -> Merchant | None:

@@ -10,6 +10,7 @@ from lianka.domain.merchants.errors import MerchantNotFound, StoreNameInvalid, S
 from lianka.domain.merchants.models import StaffMember, Store
 from lianka.domain.merchants.operations.add_staff import add_staff
 from lianka.domain.merchants.operations.open_store import open_store
+from lianka.domain.merchants.queries import list_stores_of_staff, merchants_of_staff, names_of_staff
 from lianka.foundation.errors import DomainError
 from tests.world import OPENED_AT, OPERATOR, World
 
@@ -78,3 +79,47 @@ def test_staff_need_a_merchant_a_user_a_store_of_it_and_a_merchants_role(world: 
             add(merchant_id, username, role, store_id)
 
     assert StaffMember.objects.count() == 5
+
+
+def stores_open_to(username: str, action: Action = Action.TAKE_PAYMENTS) -> list[str]:
+    user = get_user(username=username)
+    return [store.name for store in list_stores_of_staff(user_id=user.pk, action=action)]
+
+
+def test_staff_stand_at_the_counters_of_their_merchant(world: World) -> None:
+    open_at(world.noodles, "南街店")
+
+    assert stores_open_to(world.cashier) == ["老陈面馆总店", "南街店"]
+    assert stores_open_to(world.bookseller) == ["晨光书店总店"]
+    assert stores_open_to(world.accountant) == []
+    assert stores_open_to(world.admin) == []
+
+
+def test_staff_limited_to_a_store_stand_at_its_counter_alone(world: World) -> None:
+    store = open_at(world.noodles, "南街店")
+    add(world.noodles, world.support, Role.MERCHANT_CASHIER, store.pk)
+    user = get_user(username=world.support)
+
+    assert stores_open_to(world.support) == ["南街店"]
+    assert stores_open_to(world.support, Action.REFUND_PURCHASES) == []
+    assert merchants_of_staff(user_id=user.pk, action=Action.TAKE_PAYMENTS) == frozenset()
+    assert merchants_of_staff(user_id=get_user(username=world.cashier).pk, action=Action.TAKE_PAYMENTS) == {
+        world.noodles
+    }
+
+
+def test_a_revoked_role_opens_no_counter(world: World) -> None:
+    revoke_role(username=world.cashier, role=Role.MERCHANT_CASHIER, party_id=world.noodles, by=OPERATOR, at=OPENED_AT)
+
+    assert stores_open_to(world.cashier) == []
+
+
+def test_a_cashier_learns_who_may_refund_at_the_store(world: World) -> None:
+    store = open_at(world.noodles, "南街店")
+    add(world.noodles, world.support, Role.MERCHANT_MANAGER, store.pk)
+
+    def names(store_id: int | None) -> list[str]:
+        return names_of_staff(merchant_id=world.noodles, store_id=store_id, action=Action.REFUND_PURCHASES)
+
+    assert sorted(names(store.pk)) == ["客服", "小周", "老陈"]
+    assert sorted(names(None)) == ["小周", "老陈"]
