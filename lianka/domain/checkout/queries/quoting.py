@@ -60,7 +60,11 @@ def read_facts(*, member_id: int, store: StoreView, at: datetime) -> SaleFacts:
 def quote_of(
     facts: SaleFacts, store: StoreView, items: Sequence[SaleItem], card: str, points: int | None, at: datetime
 ) -> StoreQuote:
-    """Price checked items by what is known; reads nothing."""
+    """Price a sale by what is known; reads nothing. Raises what `get_store_quote` raises of the sale, card and points.
+
+    For doors that show what several choices come to, without reading the facts for each.
+    """
+    check_items(items)
     purse = _purse(facts.rules.paying, facts.points_balance, points)
     choice = _choices(facts.cards, card)
     quotes = [

@@ -78,17 +78,21 @@ def list_receipts(*, member_id: int, before: Cursor | None = None, limit: int) -
 
 
 def list_sales(
-    *, merchant_id: int, store_id: int | None = None, before: Cursor | None = None, limit: int
+    *, merchant_id: int, store_id: int | None = None, day: date | None = None, before: Cursor | None = None, limit: int
 ) -> list[ReceiptSummary]:
-    """The purchases at a merchant, or at one store of it, the latest first, those before the cursor."""
+    """The purchases at a merchant, or at one store of it, the latest first, those before the cursor.
+
+    With a business day, those of that day alone.
+    """
     condition, params = _at(merchant_id, store_id)
+    if day is not None:
+        condition, params = f"{condition} AND {_ON_DAY}", [*params, *_bounds(day)]
     return _list(condition, params, before, limit)
 
 
 def list_sales_of_day(*, merchant_id: int, store_id: int | None = None, day: date, limit: int) -> list[ReceiptSummary]:
     """The purchases of one business day at a merchant, or at one store of it, the latest first."""
-    condition, params = _at(merchant_id, store_id)
-    return _list(f"{condition} AND {_ON_DAY}", [*params, *_bounds(day)], None, limit)
+    return list_sales(merchant_id=merchant_id, store_id=store_id, day=day, limit=limit)
 
 
 def sum_sales_of_day(*, merchant_id: int, store_id: int | None = None, day: date) -> DaySums:

@@ -24,6 +24,7 @@ from lianka.domain.checkout.values.receipts import (
     ReceiptLine,
     ReceiptRefund,
     ReceiptSummary,
+    RefundPreview,
 )
 from lianka.domain.checkout.values.till import (
     PURCHASE_SOURCE,
@@ -77,6 +78,7 @@ __all__ = [
     "ReceiptRefund",
     "ReceiptSummary",
     "RefundAnswer",
+    "RefundPreview",
     "RefusedRow",
     "SaleItem",
     "StoreQuote",

@@ -73,6 +73,14 @@ class Receipt(NamedTuple):
     refunds: Sequence[ReceiptRefund]
 
 
+class RefundPreview(NamedTuple):
+    """What a refund would give back, and what would go back with it."""
+
+    amount_fen: int
+    points_returned: int
+    points_taken_back: int
+
+
 class Cursor(NamedTuple):
     """Where a list goes on: after the row with this moment and id."""
 
