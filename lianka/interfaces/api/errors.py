@@ -92,6 +92,13 @@ class FieldInvalid(InvalidInput):
     message = _("Please check the value of this field.")
 
 
+class MemberNamedTwice(InvalidInput):
+    """A scan names its member; an id beside it could name another."""
+
+    code = "member_named_twice"
+    message = _("Please name the member by the scan or by the id, not by both.")
+
+
 class CursorInvalid(InvalidInput):
     """A cursor is taken from an answer as it is."""
 

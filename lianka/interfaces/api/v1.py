@@ -4,7 +4,7 @@ from ninja import NinjaAPI
 
 from lianka.interfaces.api.answering import answer_refusals
 from lianka.interfaces.api.parsing import ExactParser
-from lianka.interfaces.api.routes import service
+from lianka.interfaces.api.routes import members, purchases, sales, service
 
 DESCRIPTION = """\
 What a till needs: knowing a member by the code on the phone, prices with card and points, payments, refunds.
@@ -26,4 +26,5 @@ api = NinjaAPI(
     parser=ExactParser(),
 )
 answer_refusals(api)
-api.add_router("", service.router)
+for _router in (service.router, members.router, sales.router, purchases.router):
+    api.add_router("", _router)

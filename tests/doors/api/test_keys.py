@@ -11,7 +11,6 @@ from lianka.domain.access.queries import list_api_keys
 from lianka.domain.merchants.operations.move_merchant import move_merchant
 from lianka.domain.merchants.operations.open_store import open_store
 from lianka.domain.merchants.values import MerchantStatus
-from lianka.foundation import clock
 from tests.doors.api.till import OWNER, Till, issue, store_of, till_of
 from tests.world import OPENED_AT, OPERATOR, World
 
@@ -68,7 +67,7 @@ def test_a_revoked_key_opens_nothing_any_more(world: World) -> None:
     till = Till(issued.secret)
     assert till.get("/stores").status == 200
 
-    revoke_api_key(public_id=issued.public_id, party_id=world.noodles, by=OWNER, at=clock.now())
+    revoke_api_key(public_id=issued.public_id, party_id=world.noodles, by=OWNER, at=OPENED_AT)
 
     assert till.get("/stores").code == "api_key_unknown"
 

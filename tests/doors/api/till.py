@@ -8,8 +8,10 @@ from typing import Any, NamedTuple
 from django.test import Client
 
 from lianka.domain.access.values import ApiScope, IssuedApiKey
+from lianka.domain.members.queries import get_member_code
 from lianka.domain.merchants.models import Store
 from lianka.domain.merchants.operations.add_api_key import add_api_key
+from lianka.foundation import clock
 from lianka.foundation.audit import Actor, ActorKind
 from tests.world import OPENED_AT
 
@@ -91,3 +93,35 @@ def till_of(merchant_id: int, *, scopes: tuple[ApiScope, ...] = tuple(ApiScope),
 def store_of(merchant_id: int) -> str:
     """The public id of the merchant's first store."""
     return Store.objects.filter(merchant_id=merchant_id).earliest("id").public_id
+
+
+def code_of(member_id: int) -> str:
+    """The code on the member's phone at this moment."""
+    return get_member_code(member_id=member_id, at=clock.now()).text
+
+
+def scan(till: Till, store: str, member_id: int) -> str:
+    """The till scans the code on the member's phone; the id of the scan."""
+    answer = till.post("/member-codes", {"code": code_of(member_id), "store": store})
+    assert answer.status == 201, answer.body
+    return str(answer.body["id"])
+
+
+def one_item(amount_fen: int, **more: Any) -> list[dict[str, Any]]:
+    """One line, at list price."""
+    return [{"id": "1", "name": "牛肉面", "unit_price_fen": amount_fen, **more}]
+
+
+def agreed(till: Till, sale: dict[str, Any], *, tender: str = "till", **more: Any) -> dict[str, Any]:
+    """The body of a purchase at the price that is quoted for the sale."""
+    quote = till.post("/quotes", sale)
+    assert quote.status == 200, quote.body
+    return {**sale, "expected_payable_fen": quote.body["payable_fen"], "tender": tender, **more}
+
+
+def buy(till: Till, store: str, member_id: int, amount_fen: int, *, tender: str = "till") -> Any:
+    """Scan, quote, buy; what was placed."""
+    sale = {"store": store, "scan": scan(till, store, member_id), "items": one_item(amount_fen)}
+    answer = till.post("/purchases", agreed(till, sale, tender=tender))
+    assert answer.status == 201, answer.body
+    return answer.body

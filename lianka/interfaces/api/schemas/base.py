@@ -1,13 +1,18 @@
 """What all shapes share."""
 
+import re
+from datetime import date
 from typing import Annotated, Final
 
 from ninja import Header, Path
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+
+FEN_MAX: Final = 10_000_000_00
+"""No sale is larger (`ORDER_AMOUNT_MAX` of checkout), so no amount in one is."""
 
 LIST_LIMIT: Final = 50
 LIST_LIMIT_MAX: Final = 100
-_ID: Final = r"^[a-z]{3}_[0-9a-z]{20}$"
+ID: Final = r"^[a-z]{3}_[0-9a-z]{20}$"
 _PLAIN: Final = r"^[^\x00-\x1f\x7f]*$"
 """No control characters: no till means them, and PostgreSQL takes no zero byte."""
 
@@ -24,9 +29,20 @@ class Answered(BaseModel):
     model_config = ConfigDict(frozen=True)
 
 
-PublicId = Annotated[str, Field(pattern=_ID)]
-IdInPath = Annotated[str, Path(pattern=_ID)]
+def _as_day(text: object) -> date:
+    # Pydantic would also take a count of seconds for a day, and the last day of the calendar has no end.
+    if not isinstance(text, str) or not re.fullmatch(r"20[0-9]{2}-[0-9]{2}-[0-9]{2}", text):
+        raise ValueError("A day of this century is written 2026-01-05.")
+    return date.fromisoformat(text)
+
+
+PublicId = Annotated[str, Field(pattern=ID)]
+IdInPath = Annotated[str, Path(pattern=ID)]
 PlainText = Annotated[str, Field(pattern=_PLAIN)]
+Fen = Annotated[int, Field(ge=0, le=FEN_MAX, description="Integer fen, a hundredth of a yuan.")]
+Points = Annotated[int, Field(ge=0)]
+Day = Annotated[date, BeforeValidator(_as_day)]
+RateText = Annotated[str, Field(pattern=r"^[0-9]+(\.[0-9]+)?$", examples=["0.88"])]
 IdempotencyKey = Annotated[
     str,
     Header(

@@ -1,0 +1,100 @@
+"""What was bought at the merchant, and refunds of it."""
+
+from typing import Annotated
+
+from django.http import HttpRequest
+from ninja import Query, Router
+from ninja.responses import Status
+
+from lianka.domain.access.values import ApiScope
+from lianka.domain.checkout.operations.refund_purchase import refund_purchase
+from lianka.domain.checkout.queries.receipts import get_receipt, list_sales
+from lianka.domain.checkout.values import Channel
+from lianka.domain.members.queries import list_members
+from lianka.foundation import clock
+from lianka.interfaces.api.cursors import next_cursor, read_cursor
+from lianka.interfaces.api.keys import BearerKey, caller_of
+from lianka.interfaces.api.members import shown_member
+from lianka.interfaces.api.ownership import own_receipt, own_store_id
+from lianka.interfaces.api.routes import answers
+from lianka.interfaces.api.schemas.base import LIST_LIMIT, LIST_LIMIT_MAX, Day, IdempotencyKey, IdInPath
+from lianka.interfaces.api.schemas.members import MemberOut
+from lianka.interfaces.api.schemas.purchases import PurchaseOut, PurchasesOut, ReceiptOut, RefundIn, RefundOut
+
+router = Router(tags=["Purchases"])
+
+
+@router.get(
+    "/purchases",
+    response=answers(422, ok=PurchasesOut),
+    auth=BearerKey(ApiScope.PURCHASES_READ),
+    operation_id="list_purchases",
+)
+def list_purchases(
+    request: HttpRequest,
+    day: Annotated[Day | None, Query(description="A business day; without it, all of them.")] = None,
+    cursor: Annotated[str | None, Query(min_length=1, max_length=200)] = None,
+    limit: Annotated[int, Query(ge=1, le=LIST_LIMIT_MAX)] = LIST_LIMIT,
+) -> PurchasesOut:
+    """The purchases the key speaks for, the latest first, whichever way they were taken. Scope `purchases:read`."""
+    caller = caller_of(request)
+    sales = list_sales(
+        merchant_id=caller.merchant_id,
+        store_id=own_store_id(caller),
+        day=day,
+        before=read_cursor(cursor),
+        limit=limit + 1,
+    )
+    page = sales[:limit]
+    members = list_members(member_ids={sale.member_id for sale in page})
+    shown = {member.party_id: MemberOut.of(member) for member in members}
+    return PurchasesOut(
+        data=[PurchaseOut.of(sale, shown[sale.member_id]) for sale in page],
+        next_cursor=next_cursor(sales, limit=limit),
+    )
+
+
+@router.get(
+    "/purchases/{purchase_id}",
+    response=answers(404, ok=ReceiptOut),
+    auth=BearerKey(ApiScope.PURCHASES_READ),
+    operation_id="get_purchase",
+)
+def get_purchase(request: HttpRequest, purchase_id: IdInPath) -> ReceiptOut:
+    """A purchase with everything that goes on its receipt. Scope `purchases:read`."""
+    receipt = own_receipt(caller_of(request), get_receipt(purchase_id=purchase_id))
+    return ReceiptOut.of(receipt, shown_member(receipt.member_id))
+
+
+@router.post(
+    "/purchases/{purchase_id}/refunds",
+    response=answers(400, 404, 409, 422, created=RefundOut),
+    auth=BearerKey(ApiScope.REFUNDS_WRITE),
+    operation_id="refund_purchase",
+)
+def refund(
+    request: HttpRequest, purchase_id: IdInPath, body: RefundIn, idempotency_key: IdempotencyKey
+) -> Status[RefundOut]:
+    """Give back a purchase, whole or in part, with the points that belong to it. Scope `refunds:write`.
+
+    Money that came through a payment provider goes back by itself; other money is given back by your till.
+    """
+    caller = caller_of(request)
+    own_receipt(caller, get_receipt(purchase_id=purchase_id))
+    answer = refund_purchase(
+        purchase_public_id=purchase_id,
+        amount_fen=body.amount_fen,
+        lines=body.line_refunds(),
+        key=caller.own_key(idempotency_key),
+        reason=body.reason,
+        channel=Channel.API,
+        by=caller.actor,
+        at=clock.now(),
+    )
+    return Status(201, RefundOut.of(answer, read_receipt(purchase_id)))
+
+
+def read_receipt(purchase_id: str) -> ReceiptOut:
+    """The receipt of a purchase that is known to be the caller's."""
+    receipt = get_receipt(purchase_id=purchase_id)
+    return ReceiptOut.of(receipt, shown_member(receipt.member_id))
