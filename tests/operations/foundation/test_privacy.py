@@ -125,3 +125,19 @@ def test_lookup_hash_finds_the_same_text_of_the_same_purpose_alone() -> None:
     assert found == privacy.lookup_hash("members.phone", PHONE)
     assert len({found, privacy.lookup_hash("members.card", PHONE), privacy.lookup_hash("members.phone", "")}) == 3
     assert (len(found), int(found, 16) > 0) == (64, True)
+
+
+def test_value_sealed_briefly_opens_for_its_purpose_alone() -> None:
+    sealed = privacy.seal_briefly("codes", PHONE)
+
+    assert privacy.open_brief("codes", sealed) == PHONE
+    assert PHONE.encode() not in sealed
+    assert privacy.seal_briefly("codes", PHONE) != sealed
+    with pytest.raises(privacy.SealBroken):
+        privacy.open_brief("texts", sealed)
+
+
+@pytest.mark.parametrize("sealed", [b"", b"\x01short", b"\x01" + b"x" * 40])
+def test_what_was_never_sealed_briefly_does_not_open(sealed: bytes) -> None:
+    with pytest.raises(privacy.SealBroken):
+        privacy.open_brief("codes", sealed)

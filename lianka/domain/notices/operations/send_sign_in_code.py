@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from django.utils.translation import gettext
+from django.conf import settings
+from django.utils.translation import gettext, override
 
 from lianka.domain.access.queries import get_alliance
 from lianka.domain.members.queries import get_code_to_send
@@ -18,6 +19,8 @@ def send_sign_in_code(payload: Mapping[str, Any], *, at: datetime) -> None:
     code = get_code_to_send(code_id=payload["code_id"], at=at)
     if code is None:
         return
-    text = gettext("[%(alliance)s] %(code)s is your sign-in code, valid for 5 minutes. Please tell it to nobody.")
     facts = {"alliance": get_alliance().name, "code": code.digits}
+    # In the alliance's language, whatever the worker's terminal speaks.
+    with override(settings.LANGUAGE_CODE):
+        text = gettext("[%(alliance)s] %(code)s is your sign-in code, valid for 5 minutes. Please tell it to nobody.")
     text_sender()(phone=code.phone, text=text % facts, expires_at=code.expires_at, at=at)
