@@ -8,6 +8,7 @@ import json
 import random
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextvars import ContextVar
 from datetime import UTC, date, datetime
 from functools import wraps
 from typing import Any, ParamSpec, TypeVar
@@ -22,6 +23,7 @@ P = ParamSpec("P")
 R = TypeVar("R")
 Row = Sequence[Any]
 
+_facts: ContextVar[dict[Callable[[], Any], Any] | None] = ContextVar("facts_of_this_transaction", default=None)
 ATTEMPTS = 6
 _RETRYABLE_STATES = {"40001", "40P01"}  # serialization failure, deadlock
 
@@ -72,12 +74,34 @@ def transaction_required(operation: Callable[P, R]) -> Callable[P, R]:
     return run
 
 
+def read_once(query: Callable[[], R]) -> Callable[[], R]:
+    """Let all parts of one operation share what a query of the alliance's settings answered to the first of them.
+
+    For what no operation reads after it wrote it. Outside a `transaction` each call asks the database.
+    """
+
+    @wraps(query)
+    def run() -> R:
+        facts = _facts.get()
+        if facts is None:
+            return query()
+        if query not in facts:
+            facts[query] = query()
+        answer: R = facts[query]
+        return answer
+
+    return run
+
+
 def _run_in_transaction(operation: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
     with django_transaction.atomic(durable=True):
+        token = _facts.set({})
         try:
             return operation(*args, **kwargs)
         except KeptRefusal as error:
             kept = error
+        finally:
+            _facts.reset(token)
     raise kept.refusal
 
 

@@ -6,6 +6,7 @@ from lianka.domain.access import policies
 from lianka.domain.access.errors import AllianceNotFounded, UserNotFound
 from lianka.domain.access.models import Alliance, ApiKey, Party, User
 from lianka.domain.access.values import ApiKeyView, ApiScope, Subject
+from lianka.foundation.db import read_once
 from lianka.foundation.privacy import lookup_hash
 
 
@@ -17,6 +18,7 @@ def get_alliance() -> Alliance:
     return alliance
 
 
+@read_once
 def get_platform_party_id() -> int:
     """The party under which the platform holds its accounts. Raises `AllianceNotFounded` before set-up."""
     return get_alliance().platform_party_id

@@ -8,7 +8,13 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from lianka.domain.access.models import Party
-from lianka.domain.loyalty.values import HOUSE_POINTS_THAT_PAY_ONE_YUAN, ExpiryDestination, ValidityKind
+from lianka.domain.loyalty.values import (
+    HOUSE_DESTINATION,
+    HOUSE_GRACE_DAYS,
+    HOUSE_POINTS_THAT_PAY_ONE_YUAN,
+    ExpiryDestination,
+    ValidityKind,
+)
 from lianka.foundation.append_only import AppendOnly
 from lianka.foundation.fields import RateField
 
@@ -80,9 +86,9 @@ class PointsSettings(models.Model):
         _("money of expired points"),
         max_length=12,
         choices=DESTINATION_LABELS,
-        default=ExpiryDestination.BREAKAGE.value,
+        default=HOUSE_DESTINATION.value,
     )
-    grace_days = models.PositiveSmallIntegerField(_("days of grace for returned points"), default=30)
+    grace_days = models.PositiveSmallIntegerField(_("days of grace for returned points"), default=HOUSE_GRACE_DAYS)
     points_per_yuan = models.PositiveIntegerField(_("points that pay one yuan"), default=HOUSE_POINTS_THAT_PAY_ONE_YUAN)
     points_min = models.PositiveIntegerField(_("fewest points to pay with"), default=0)
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from typing import cast
+from typing import Final, cast
 
 from lianka.domain.ledger import chart
 from lianka.domain.ledger.models import Account, Journal
@@ -10,10 +10,12 @@ from lianka.domain.ledger.queries import LotView, balance_of, balances_of, list_
 from lianka.domain.ledger.queries.browsing import LotHistory, get_lot_history
 from lianka.domain.ledger.values import AccountRef, JournalKey
 from lianka.domain.loyalty.errors import LotNotFound
-from lianka.domain.loyalty.models import EarnPreset, PointsSettings, PrepaidAccount, ValidityPolicyRow
+from lianka.domain.loyalty.models import PrepaidAccount
 from lianka.domain.loyalty.rules import accounts
 from lianka.domain.loyalty.rules.earning import count_points
 from lianka.domain.loyalty.values import (
+    HOUSE_DESTINATION,
+    HOUSE_GRACE_DAYS,
     DatedPreset,
     DatedValidity,
     ExpiringPoints,
@@ -31,26 +33,44 @@ from lianka.domain.loyalty.values import (
 )
 from lianka.domain.merchants.queries import contracts_at
 from lianka.foundation.calendar import business_date
+from lianka.foundation.db import as_day, fetch_all, read_once
+from lianka.foundation.values import Rate
 
 SOON = timedelta(days=60)
 
 
+@read_once
 def get_rule_book() -> RuleBook:
-    """Every announced rule of points, to be asked in memory. Three statements."""
-    settings = PointsSettings.objects.filter(pk=1).first() or PointsSettings()
+    """Every announced rule of points, to be asked in memory. One statement."""
+    destination, settings = _HOUSE_SETTINGS
+    validities, presets = [], []
+    for table, row_id, word, *numbers, last_day, valid_from in fetch_all(_RULES):
+        if table == "settings":
+            destination, settings = word, numbers
+        elif table == "validity":
+            policy = ValidityPolicy(ValidityKind(word), numbers[0], None if last_day is None else as_day(last_day))
+            validities.append(DatedValidity(as_day(valid_from), row_id, policy))
+        else:
+            presets.append(DatedPreset(as_day(valid_from), word, Rate(numbers[0])))
+    grace_days, points_per_yuan, points_min = settings
     return RuleBook(
-        validities=[
-            DatedValidity(row.valid_from, row.pk, ValidityPolicy(ValidityKind(row.kind), row.n, row.day))
-            for row in ValidityPolicyRow.objects.order_by("valid_from", "id")
-        ],
-        presets=[
-            DatedPreset(row.valid_from, row.trade, row.points_per_yuan)
-            for row in EarnPreset.objects.order_by("valid_from", "id")
-        ],
-        expiry_destination=ExpiryDestination(settings.expiry_destination),
-        grace_days=settings.grace_days,
-        paying=PayingRule(settings.points_per_yuan, settings.points_min),
+        validities=validities,
+        presets=presets,
+        expiry_destination=ExpiryDestination(destination),
+        grace_days=grace_days,
+        paying=PayingRule(points_per_yuan, points_min),
     )
+
+
+_HOUSE_SETTINGS: Final = (HOUSE_DESTINATION.value, [HOUSE_GRACE_DAYS, *PayingRule()])
+# Three small tables that every sale reads: one way to the database rather than three.
+_RULES: Final = """
+    SELECT 'settings' AS what, id, expiry_destination, grace_days, points_per_yuan, points_min, NULL AS day,
+        NULL AS valid_from FROM loyalty_pointssettings
+    UNION ALL SELECT 'validity', id, kind, n, NULL, NULL, day, valid_from FROM loyalty_validitypolicyrow
+    UNION ALL SELECT 'preset', id, trade, points_per_yuan, NULL, NULL, NULL, valid_from FROM loyalty_earnpreset
+    ORDER BY valid_from, id
+"""
 
 
 def estimate_points(spending: Spending, rules: RuleBook) -> int:

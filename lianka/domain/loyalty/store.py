@@ -12,15 +12,27 @@ def hold_activations(member_ids: Collection[int]) -> dict[int, datetime | None]:
     Pre-registered members are locked against activation meanwhile: points that are granted without an expiry
     while the member is being activated would never get one.
     """
-    source, params = rows_source("given", {"id": "bigint"}, [(each,) for each in sorted(set(member_ids))])
-    joined = f"FROM {source} JOIN members_member AS member ON member.party_id = given.id"
-    if is_postgresql():
+    found = _find_activations(member_ids)
+    waiting = sorted(member_id for member_id, activated_at in found.items() if activated_at is None)
+    if waiting and is_postgresql():
+        # Locked, then read again: one of them may have been activated since we looked, and nobody is ever undone.
+        source, params = rows_source("given", {"id": "bigint"}, [(each,) for each in waiting])
         fetch_all(
-            f"SELECT member.party_id {joined} WHERE member.activated_at IS NULL"
+            f"SELECT member.party_id FROM {source} JOIN members_member AS member ON member.party_id = given.id"
             " ORDER BY member.party_id FOR SHARE OF member",
             params,
         )
-    rows = fetch_all(f"SELECT member.party_id, member.activated_at {joined}", params)
+        found |= _find_activations(waiting)
+    return found
+
+
+def _find_activations(member_ids: Collection[int]) -> dict[int, datetime | None]:
+    source, params = rows_source("given", {"id": "bigint"}, [(each,) for each in sorted(set(member_ids))])
+    rows = fetch_all(
+        f"SELECT member.party_id, member.activated_at FROM {source}"
+        " JOIN members_member AS member ON member.party_id = given.id",
+        params,
+    )
     return {member_id: as_moment(activated_at) for member_id, activated_at in rows}
 
 

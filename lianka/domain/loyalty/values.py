@@ -199,7 +199,9 @@ HOUSE_POINTS_PER_YUAN = Rate.of(1)
 """In force until the alliance announces its own."""
 
 HOUSE_POINTS_THAT_PAY_ONE_YUAN = 100
-"""In force until the alliance sets its own."""
+HOUSE_DESTINATION = ExpiryDestination.BREAKAGE
+HOUSE_GRACE_DAYS = 30
+"""In force until the alliance sets its own: what pays a yuan, where expired money goes, days for returned points."""
 
 
 class DatedValidity(NamedTuple):

@@ -232,21 +232,16 @@ def contracts_at(*, merchant_ids: Collection[int], day: date) -> dict[int, Contr
 
 
 def contract_book(*, merchant_ids: Collection[int]) -> ContractBook:
-    """All contract versions of these merchants, for batches that span many days. Two statements."""
+    """All contract versions of these merchants, for batches that span many days. One statement."""
     source, params = rows_source("given", {"merchant_id": "bigint"}, [(each,) for each in set(merchant_ids)])
-    contracts = fetch_all(
-        f"SELECT {_CONTRACT_COLUMNS} FROM {source}"
+    rows = fetch_all(
+        f"SELECT {_CONTRACT_COLUMNS}, rate.category, rate.points_per_yuan FROM {source}"
         " JOIN merchants_contract AS contract ON contract.merchant_id = given.merchant_id"
+        " LEFT JOIN merchants_contractcategoryrate AS rate ON rate.contract_id = contract.id"
         " ORDER BY contract.merchant_id, contract.valid_from",
         params,
     )
-    rates = fetch_all(
-        f"SELECT rate.contract_id, rate.category, rate.points_per_yuan FROM {source}"
-        " JOIN merchants_contract AS contract ON contract.merchant_id = given.merchant_id"
-        " JOIN merchants_contractcategoryrate AS rate ON rate.contract_id = contract.id",
-        params,
-    )
-    return _bind(contracts, rates)
+    return _bind(rows)
 
 
 _CONTRACT_COLUMNS = ", ".join(
@@ -269,14 +264,17 @@ _CONTRACT_COLUMNS = ", ".join(
 )
 
 
-def _bind(contracts: Iterable[tuple[Any, ...]], rates: Iterable[tuple[int, str, int]]) -> ContractBook:
+def _bind(rows: Iterable[tuple[Any, ...]]) -> ContractBook:
+    contracts: dict[int, tuple[Any, ...]] = {}
     rates_of: dict[int, list[tuple[str, int]]] = defaultdict(list)
-    for contract_id, category, millionths in rates:
-        rates_of[contract_id].append((category, millionths))
+    for *contract, category, millionths in rows:
+        contracts[contract[0]] = tuple(contract)
+        if category is not None:
+            rates_of[contract[0]].append((category, millionths))
     # Merchants by the hundred sign the same terms; they are made once.
     known: dict[tuple[Any, ...], ContractTerms] = {}
     versions: dict[int, list[SignedContract]] = defaultdict(list)
-    for contract_id, merchant_id, valid_from, valid_until, *agreed in contracts:
+    for contract_id, merchant_id, valid_from, valid_until, *agreed in contracts.values():
         category_rates = tuple(sorted(rates_of.get(contract_id, ())))
         key = (*agreed, category_rates)
         if key not in known:

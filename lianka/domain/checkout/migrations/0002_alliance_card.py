@@ -2,8 +2,9 @@
 
 import django.db.models.deletion
 import django.db.models.expressions
-import lianka.foundation.fields
 from django.db import migrations, models
+
+import lianka.foundation.fields
 
 
 class Migration(migrations.Migration):

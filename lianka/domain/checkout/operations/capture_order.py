@@ -46,13 +46,13 @@ def capture_order(*, order: Order, happened_at: datetime, at: datetime) -> None:
         if terms is None:
             raise ContractMissing(field="order", day=day)
         trade = standings_of(merchant_ids=[order.merchant_id])[order.merchant_id].trade
-        order.purchase_id = book_purchase(order=order, terms=terms, trade=trade, happened_at=happened_at, at=at)
+        order.purchase_id = book_purchase(order=order, terms=terms, trade=trade, happened_at=happened_at, at=at).id
     move_order(order=order, to_state=OrderState.CAPTURED, by=SYSTEM, at=at)
 
 
 @transaction_required
-def book_purchase(*, order: Order, terms: ContractTerms, trade: str, happened_at: datetime, at: datetime) -> int:
-    """Write the purchase of a store's order, its lines and its books, and return its row's id.
+def book_purchase(*, order: Order, terms: ContractTerms, trade: str, happened_at: datetime, at: datetime) -> Sale:
+    """Write the purchase of a store's order, its lines and its books, and return what was written.
 
     Raises what the books refuse: points that are no longer there.
     """
@@ -80,7 +80,7 @@ def book_purchase(*, order: Order, terms: ContractTerms, trade: str, happened_at
             for number, item in enumerate(items, start=1)
         ]
     )
-    return sale.id
+    return sale
 
 
 def _sale(order: Order, items: list[PricedItem], terms: ContractTerms, trade: str, happened_at: datetime) -> Sale:

@@ -7,7 +7,7 @@ from typing import Any, Final, NamedTuple
 from lianka.domain.checkout.errors import PriceChanged, ScanOfAnotherMember, ScanUsed, TenderNotAllowed
 from lianka.domain.checkout.models import Order
 from lianka.domain.checkout.operations.capture_order import book_purchase, placed_by
-from lianka.domain.checkout.queries.orders import get_order
+from lianka.domain.checkout.queries.orders import get_order, view_of_order
 from lianka.domain.checkout.queries.quoting import SaleFacts, quote_of, read_facts
 from lianka.domain.checkout.rules.in_store import check_items, priced_items
 from lianka.domain.checkout.values import (
@@ -88,17 +88,23 @@ def place_store_order(
         scan_id,
         receipt_number,
     )
+    placed: list[OrderView] = []
+
+    def answer() -> dict[str, Any]:
+        placed.append(_place(asked, by, at))
+        return {"order": placed[0].public_id}
+
     remembered = remember(
         scope=f"checkout.place_store_order:{placed_by(by)}",
         key=key,
         request={**asked._asdict(), "items": [list(item) for item in items]},
         at=at,
-        answer=lambda: _place(asked, by, at),
+        answer=answer,
     )
-    return get_order(public_id=remembered.answer["order"])
+    return placed[0] if placed else get_order(public_id=remembered.answer["order"])
 
 
-def _place(asked: StoreOrderAsked, by: Actor, at: datetime) -> dict[str, Any]:
+def _place(asked: StoreOrderAsked, by: Actor, at: datetime) -> OrderView:
     check_items(asked.items)
     store = get_store(public_id=asked.store_public_id)
     _check_scan(asked, store, at)
@@ -110,10 +116,9 @@ def _place(asked: StoreOrderAsked, by: Actor, at: datetime) -> dict[str, Any]:
         raise TenderNotAllowed(field="tender")
     order = _order(asked, quote, by, at)
     if asked.tender == Tender.TILL or order.payable_fen == 0:
-        _capture(order, facts, store, at)
-    else:
-        _wait_for_payment(order, quote, at)
-    return {"order": order.public_id}
+        return view_of_order(order, store, purchase_id=_capture(order, facts, store, at))
+    _wait_for_payment(order, quote, at)
+    return view_of_order(order, store, purchase_id=None)
 
 
 def _check_scan(asked: StoreOrderAsked, store: StoreView, at: datetime) -> None:
@@ -153,10 +158,13 @@ def _order(asked: StoreOrderAsked, quote: StoreQuote, by: Actor, at: datetime) -
     )
 
 
-def _capture(order: Order, facts: SaleFacts, store: StoreView, at: datetime) -> None:
-    order.purchase_id = book_purchase(order=order, terms=facts.terms, trade=store.trade, happened_at=at, at=at)
+def _capture(order: Order, facts: SaleFacts, store: StoreView, at: datetime) -> str:
+    """Write the purchase and the order, captured already, and return the purchase's public id."""
+    purchase = book_purchase(order=order, terms=facts.terms, trade=store.trade, happened_at=at, at=at)
+    order.purchase_id = purchase.id
     order.state = OrderState.CAPTURED
     order.save(force_insert=True)
+    return purchase.public_id
 
 
 def _wait_for_payment(order: Order, quote: StoreQuote, at: datetime) -> None:

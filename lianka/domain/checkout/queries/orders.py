@@ -5,7 +5,9 @@ from datetime import datetime
 from typing import Any
 
 from lianka.domain.checkout.errors import OrderNotFound
+from lianka.domain.checkout.models import Order
 from lianka.domain.checkout.values import Channel, OrderKind, OrderState, OrderView, Tender
+from lianka.domain.merchants.values import StoreView
 from lianka.foundation.db import as_given_moment, as_parameter, fetch_all
 
 _COLUMNS = (
@@ -51,6 +53,33 @@ def list_open_orders(*, merchant_id: int, store_id: int | None = None, limit: in
     if store_id is not None:
         condition, params = f"{condition} AND o.store_id = %s", [*params, store_id]
     return _find(f"{condition} ORDER BY o.created_at DESC LIMIT %s", [*params, limit])
+
+
+def view_of_order(order: Order, store: StoreView, *, purchase_id: str | None) -> OrderView:
+    """An order of a store that was written just now, without asking the database for it."""
+    return OrderView(
+        public_id=order.public_id,
+        kind=OrderKind(order.kind),
+        state=OrderState(order.state),
+        member_id=order.member_id,
+        merchant_id=store.merchant_id,
+        merchant_name=store.merchant_name,
+        store_id=store.store_id,
+        store_public_id=store.public_id,
+        store_name=store.name,
+        title=order.title,
+        list_fen=order.list_fen,
+        payable_fen=order.payable_fen,
+        points_spent=order.points_spent,
+        tender=Tender(order.tender),
+        payment_id=order.payment_id,
+        purchase_id=purchase_id,
+        card_id=None,
+        scan_id=order.scan_id,
+        created_by=order.created_by,
+        created_at=order.created_at,
+        expires_at=order.expires_at,
+    )
 
 
 def _find(condition: str, params: Sequence[Any]) -> list[OrderView]:

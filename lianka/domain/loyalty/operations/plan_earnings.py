@@ -19,6 +19,7 @@ from lianka.domain.loyalty.values import (
     NothingEarned,
     RuleBook,
     Spending,
+    ValidityKind,
     ValidityPolicy,
 )
 from lianka.domain.merchants.values import PointsMode
@@ -106,13 +107,15 @@ class _Planner:
 def _read_planner(spendings: Sequence[Spending]) -> _Planner:
     platform_id = get_platform_party_id()
     members = {spending.member_id for spending in spendings}
+    rules = get_rule_book()
+    has_cycles = any(dated.policy.kind == ValidityKind.CYCLE for dated in rules.validities)
     prepaid = {each.merchant_id for each in spendings if each.terms.points_mode == PointsMode.PREPAID}
     return _Planner(
-        rules=get_rule_book(),
+        rules=rules,
         zone=alliance_zone(),
         fund=accounts.fund(platform_id),
         spread=accounts.spread(platform_id),
         activations=store.hold_activations(members),
-        cycles=store.find_cycles(members),
+        cycles=store.find_cycles(members) if has_cycles else {},
         issuing=store.find_who_may_issue(prepaid) if prepaid else set(),
     )
