@@ -18,8 +18,8 @@ LISTENERS: Mapping[str, tuple[str, ...]] = {
     SIGN_IN_CODE_ISSUED: ("lianka.domain.notices.operations.send_sign_in_code.send_sign_in_code",),
     POINTS_RAN_LOW: ("lianka.domain.notices.operations.tell_operators.tell_points_ran_low",),
     REFUND_SUCCEEDED: ("lianka.domain.checkout.operations.book_returned_payment.book_returned_payment",),
-    REFUND_FAILED: (),
-    WRONG_AMOUNT_FOUND: (),
+    REFUND_FAILED: ("lianka.domain.notices.operations.tell_operators.tell_refund_failed",),
+    WRONG_AMOUNT_FOUND: ("lianka.domain.notices.operations.tell_operators.tell_wrong_amount_found",),
 }
 """Topic of an event -> dotted paths of the operations `handler(payload, *, at)` that handle it."""
 

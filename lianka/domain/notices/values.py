@@ -11,6 +11,8 @@ class NoticeTopic(TextChoices):
     """What a notice is about."""
 
     POINTS_RAN_LOW = "points_ran_low", _("Points bought in advance are running low")
+    REFUND_FAILED = "refund_failed", _("A payment provider could not give money back")
+    WRONG_AMOUNT_FOUND = "wrong_amount_found", _("A payment provider took another amount than was asked")
 
 
 class TextView(NamedTuple):

@@ -19,3 +19,25 @@ def tell_points_ran_low(payload: Mapping[str, Any], *, at: datetime) -> None:
         facts={"left_fen": payload["left_fen"]},
         created_at=at,
     )
+
+
+@transaction_required
+def tell_refund_failed(payload: Mapping[str, Any], *, at: datetime) -> None:
+    """Tell operators that a refund was given up until one of them has it tried again."""
+    OperatorNotice.objects.create(
+        topic=NoticeTopic.REFUND_FAILED,
+        subject=payload["refund_id"],
+        facts={name: payload[name] for name in ("payment_id", "subject", "amount_fen")},
+        created_at=at,
+    )
+
+
+@transaction_required
+def tell_wrong_amount_found(payload: Mapping[str, Any], *, at: datetime) -> None:
+    """Tell operators that a provider took another amount than was asked, and that nothing more happens by itself."""
+    OperatorNotice.objects.create(
+        topic=NoticeTopic.WRONG_AMOUNT_FOUND,
+        subject=payload["payment_id"],
+        facts={name: payload[name] for name in ("subject", "amount_fen", "taken_fen")},
+        created_at=at,
+    )
