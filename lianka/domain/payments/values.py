@@ -120,7 +120,7 @@ class RefundView:
 class SandboxChargeState(TextChoices):
     """Where a charge stands at the sandbox."""
 
-    OPEN = "open", _("Open")
+    OPEN = "open", _("To be paid")
     PAID = "paid", _("Paid")
     CLOSED = "closed", _("Closed")
 

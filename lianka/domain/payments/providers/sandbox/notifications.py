@@ -57,7 +57,7 @@ def read_notification(event_id: str, body: bytes) -> ProviderNotification:
         if told["event"] == "charge.paid":
             return ProviderNotification(event_id=event_id, about=_charge(told))
         return ProviderNotification(event_id=event_id, about=_refund(told))
-    except (ValueError, KeyError, TypeError) as error:
+    except (ValueError, KeyError, TypeError, RecursionError) as error:
         raise WrongSignature from error
 
 
