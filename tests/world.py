@@ -6,8 +6,9 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from lianka.foundation.audit import Actor, ActorKind
+from lianka.interfaces.shared.world import City as City
 from lianka.interfaces.shared.world import World as World
-from lianka.interfaces.shared.world import build_world
+from lianka.interfaces.shared.world import build_city, build_world
 
 OPENED_AT = datetime(2026, 1, 5, 9, tzinfo=ZoneInfo("Asia/Shanghai"))
 OPERATOR = Actor(ActorKind.OPERATOR, "admin")
@@ -17,3 +18,9 @@ OPERATOR = Actor(ActorKind.OPERATOR, "admin")
 def world(db: None) -> World:
     """A fresh cast for each test, built by calling operations."""
     return build_world(at=OPENED_AT)
+
+
+@pytest.fixture
+def city(transactional_db: None, world: World) -> City:
+    """The cast in its city, with a dozen merchants and three cards: for journeys, which can wait a second for it."""
+    return build_city(world, at=OPENED_AT)

@@ -1,7 +1,4 @@
-"""The one cast: a small alliance in which tests, the demo and the documentation play their scenes.
-
-Built by calling operations only, so that whatever the cast can be, a real alliance can be too.
-"""
+"""The cast: a small alliance of four merchants, three members and those who work there."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -75,8 +72,8 @@ def build_world(*, at: datetime, password: str | None = None) -> World:
     platform = ensure_platform_party(name=ALLIANCE_NAME, by=DIRECTOR, at=at)
     ensure_trades(trades=PRESET_TRADES)
     noodles, fuel, books, hotel = (
-        _join(draft, account_number=f"62220200000000{index}", at=at)
-        for index, draft in enumerate(_drafts(business_date(at)))
+        _join(draft, address, account_number=f"62220200000000{index}", at=at)
+        for index, (draft, address) in enumerate(zip(_drafts(business_date(at)), _ADDRESSES, strict=True))
     )
     world = World(
         opened_at=at,
@@ -156,11 +153,14 @@ def _hotel_terms() -> ContractTerms:
     )
 
 
-def _join(draft: MerchantDraft, *, account_number: str, at: datetime) -> int:
+_ADDRESSES = ("城南区学府路 1 号", "城南区环城南路 200 号", "老城区书院街 3 号", "半山区云顶路 9 号")
+
+
+def _join(draft: MerchantDraft, address: str, *, account_number: str, at: datetime) -> int:
     merchant_id = create_merchant(draft=draft, by=DIRECTOR, at=at)
     account = BankAccount(account_name=draft.name, bank_name="中国工商银行", number=account_number)
     set_bank_account(merchant_id=merchant_id, account=account, by=DIRECTOR, at=at)
-    open_store(merchant_id=merchant_id, name=f"{draft.name}总店", by=DIRECTOR, at=at)
+    open_store(merchant_id=merchant_id, name=f"{draft.name}总店", address=address, by=DIRECTOR, at=at)
     return merchant_id
 
 
