@@ -1,27 +1,16 @@
 """Discounts, moments and durations as the pages on the phone say them: short, without what goes without saying."""
 
 from datetime import date, datetime, timedelta
-from decimal import Decimal
 
 from django.utils import formats, timezone, translation
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from lianka.foundation.calendar import ONE_DAY, alliance_zone
-from lianka.foundation.values import Rate
+from lianka.interfaces.shared.formats import format_discount as format_discount
 
 _SHORT_DAY = {"zh-hans": "n月j日", "en": "j M"}
 _LONG_DAY = {"zh-hans": "Y年n月j日", "en": "j M Y"}
-_DISCOUNT = {"zh-hans": "{folds}折", "en": "{off}% off"}
-
-
-def format_discount(rate: Rate) -> str:
-    """What a rate leaves to pay, as shops write it: 0.88 is 88折, 0.9 is 9折, 0.885 is 8.85折; in English 12% off."""
-    percent = rate.value * 100
-    is_two_digits = percent % 1 == 0 and percent % 10 != 0
-    folds = percent if is_two_digits else percent / 10
-    pattern = _DISCOUNT.get(translation.get_language() or "", _DISCOUNT["en"])
-    return pattern.format(folds=_plain(folds), off=_plain(100 - percent))
 
 
 def format_short_day(at: datetime | date, *, now: datetime) -> str:
@@ -52,7 +41,3 @@ def format_left(until: datetime, *, now: datetime) -> str:
     if days == 0:
         return _("ends today")
     return ngettext("%(days)s day left", "%(days)s days left", days) % {"days": days}
-
-
-def _plain(number: Decimal) -> str:
-    return format(number.normalize(), "f")

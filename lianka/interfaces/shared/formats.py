@@ -1,16 +1,19 @@
 """Amounts, days and moments as people read them, in the reader's language. Integers in, text out."""
 
 from datetime import date, datetime
+from decimal import Decimal
 
 from django.utils import formats, timezone, translation
 from django.utils.translation import gettext as _
 
 from lianka.domain.ledger.chart import Asset
 from lianka.foundation.calendar import alliance_zone
+from lianka.foundation.values import Rate
 
 _DAY_FORMATS = {"zh-hans": "Y年n月j日", "en": "j M Y"}
 _MOMENT_FORMATS = {"zh-hans": "Y年n月j日 H:i", "en": "j M Y, H:i"}
 _MONTH_FORMATS = {"zh-hans": "Y年n月", "en": "M Y"}
+_DISCOUNT = {"zh-hans": "{folds}折", "en": "{off}% off"}
 
 
 def format_fen(fen: int) -> str:
@@ -35,6 +38,15 @@ def format_amount(amount: int, asset: str) -> str:
     return _("%(number)s points") % {"number": f"{amount:,}"}
 
 
+def format_discount(rate: Rate) -> str:
+    """What a rate leaves to pay, as shops write it: 0.88 is 88折, 0.9 is 9折, 0.885 is 8.85折; in English 12% off."""
+    percent = rate.value * 100
+    is_two_digits = percent % 1 == 0 and percent % 10 != 0
+    folds = percent if is_two_digits else percent / 10
+    pattern = _DISCOUNT.get(translation.get_language() or "", _DISCOUNT["en"])
+    return pattern.format(folds=_plain(folds), off=_plain(100 - percent))
+
+
 def format_day(day: date) -> str:
     """A business day: 2026年11月3日, 3 Nov 2026."""
     return formats.date_format(day, _in_reader_language(_DAY_FORMATS))
@@ -52,3 +64,7 @@ def format_moment(at: datetime) -> str:
 
 def _in_reader_language(by_language: dict[str, str]) -> str:
     return by_language.get(translation.get_language() or "", by_language["en"])
+
+
+def _plain(number: Decimal) -> str:
+    return format(number.normalize(), "f")
