@@ -209,6 +209,7 @@ class UsableCard(NamedTuple):
     design: str
     rate: Rate
     valid_until: datetime | None
+    trade: str = ""
 
 
 class CardOffer(NamedTuple):

@@ -14,9 +14,10 @@ from lianka.foundation.values import Rate
 
 _RATES: Final = {DiscountChannel.IN_STORE: "in_store_rate", DiscountChannel.DEAL: "deal_rate"}
 _USABLE: Final = """
-SELECT c.id, c.public_id, c.plan_id, p.name, p.design, c.last_day,
+SELECT c.id, c.public_id, c.plan_id, p.name, p.design, coalesce(t.code, ''), c.last_day,
     s.state, s.{rate}, m.state, m.{rate}, p.default_{rate}
 FROM cards_membercard c JOIN cards_cardplan p ON p.id = c.plan_id
+LEFT JOIN merchants_trade t ON t.id = p.trade_id
 LEFT JOIN cards_cardlink s ON s.plan_id = p.id AND s.merchant_id = %s AND s.store_id = %s AND s.state <> 'ended'
 LEFT JOIN cards_cardlink m ON m.plan_id = p.id AND m.merchant_id = %s AND m.store_id IS NULL AND m.state <> 'ended'
 WHERE c.member_id = %s AND c.first_day <= %s AND (c.last_day IS NULL OR c.last_day >= %s)
@@ -85,6 +86,7 @@ def _usable(
     plan_id: int,
     name: str,
     design: str,
+    trade: str,
     last_day: date | str | None,
     *links_and_default: Any,
 ) -> UsableCard | None:
@@ -97,7 +99,7 @@ def _usable(
     if rate is None or rate >= WHOLE:
         return None
     until = valid_until(None if last_day is None else as_day(last_day))
-    return UsableCard(card_id, public_id, plan_id, name, design, rate, until)
+    return UsableCard(card_id, public_id, plan_id, name, design, rate, until, trade)
 
 
 def _answer(state: str | None, millionths: int | None) -> LinkAnswer | None:
