@@ -4,8 +4,9 @@ from datetime import date, datetime, timedelta
 
 from django.utils import formats, timezone, translation
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
+from lianka.domain.cards.values import OptionView, TermKind
 from lianka.foundation.calendar import ONE_DAY, alliance_zone
 from lianka.interfaces.shared.formats import format_discount as format_discount
 
@@ -41,3 +42,20 @@ def format_left(until: datetime, *, now: datetime) -> str:
     if days == 0:
         return _("ends today")
     return ngettext("%(days)s day left", "%(days)s days left", days) % {"days": days}
+
+
+def format_term(option: OptionView, *, now: datetime) -> str:
+    """For how long a card is opened: 年卡, 45 天, 永久, or the two days."""
+    if option.term_kind == TermKind.PERMANENT:
+        return pgettext("card term", "for good")
+    if option.first_day and option.last_day:
+        return f"{format_short_day(option.first_day, now=now)} – {format_short_day(option.last_day, now=now)}"
+    if option.term_kind == TermKind.DAYS:
+        return ngettext("%(n)s day", "%(n)s days", option.n or 0) % {"n": option.n}
+    presets = {
+        1: pgettext("card term", "1 month"),
+        3: pgettext("card term", "3 months"),
+        6: pgettext("card term", "6 months"),
+        12: pgettext("card term", "12 months"),
+    }
+    return presets.get(option.n or 0) or ngettext("%(n)s month", "%(n)s months", option.n or 0) % {"n": option.n}

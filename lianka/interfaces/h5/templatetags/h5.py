@@ -1,7 +1,9 @@
 """What the templates of the phone pages call: amounts, icons, codes, keys. `{% load h5 %}`."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from secrets import token_urlsafe
+from typing import Final
 
 from django import template
 from django.templatetags.static import static
@@ -10,11 +12,13 @@ from django.utils.safestring import SafeString, mark_safe
 
 from lianka.domain.access.errors import AllianceNotFounded
 from lianka.domain.access.queries import get_alliance
+from lianka.domain.cards.values import OptionView
 from lianka.foundation.values import Rate
 from lianka.interfaces.h5 import codes, formats
 from lianka.interfaces.shared.formats import format_fen
 
 register = template.Library()
+_WHOLE: Final = Rate.of(1)
 
 
 @register.simple_tag
@@ -34,7 +38,7 @@ def money(fen: int, size: str = "") -> SafeString:
 def icon(name: str) -> SafeString:
     """A picture of icons.svg; it only repeats what the words beside it say."""
     return format_html(
-        '<svg class="icon {}" aria-hidden="true"><use href="{}#{}"/></svg>', name, static("h5/icons.svg"), name
+        '<svg class="icon i-{}" aria-hidden="true"><use href="{}#{}"/></svg>', name, static("h5/icons.svg"), name
     )
 
 
@@ -66,9 +70,15 @@ def alliance_name() -> str:
 
 
 @register.filter
+def named(names: Mapping[str, str], code: str) -> str:
+    """What a code is called: `{{ trade_names|named:store.trade }}`."""
+    return names.get(code, "") if names else ""
+
+
+@register.filter
 def discount(rate: Rate | None) -> str:
-    """A rate as shops write it: 88折."""
-    return "" if rate is None else formats.format_discount(rate)
+    """A rate as shops write it: 88折; nothing for a rate that takes nothing off."""
+    return "" if not rate or rate == _WHOLE else formats.format_discount(rate)
 
 
 @register.simple_tag(takes_context=True)
@@ -93,3 +103,9 @@ def latest_day(context: template.Context, until: datetime) -> str:
 def left(context: template.Context, until: datetime) -> str:
     """How long something lasts still: 还剩 12 天."""
     return formats.format_left(until, now=context["at"])
+
+
+@register.simple_tag(takes_context=True)
+def term(context: template.Context, option: OptionView) -> str:
+    """For how long an option opens a card."""
+    return formats.format_term(option, now=context["at"])

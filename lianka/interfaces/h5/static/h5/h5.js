@@ -33,17 +33,19 @@
   }
   window.addEventListener("online", tellConnection);
   window.addEventListener("offline", tellConnection);
-  doc.addEventListener("htmx:sendError", function () { release(doc); if (words.failed) toast(words.failed); });
+  ["htmx:sendError", "htmx:responseError", "htmx:timeout"].forEach(function (name) {
+    doc.addEventListener(name, function () { release(doc); if (words.failed) toast(words.failed); });
+  });
   tellConnection();
 
-  /* <button data-wait="58" data-wait-words="…%s…">: disabled until the seconds are over. */
+  /* <button data-wait="58" data-wait-words="…{n}…">: disabled until the seconds are over. */
   function countDown(button) {
     var ends = Date.now() + Number(button.dataset.wait) * 1000, label = button.textContent;
     (function tick() {
       var left = Math.ceil((ends - Date.now()) / 1000);
       if (left <= 0) { button.disabled = false; button.textContent = label; return; }
       button.disabled = true;
-      button.textContent = button.dataset.waitWords.replace("%s", left);
+      button.textContent = button.dataset.waitWords.replace("{n}", left);
       setTimeout(tick, 250);
     })();
   }
@@ -69,6 +71,13 @@
   doc.addEventListener("input", function (event) {
     var shown = event.target.dataset && event.target.dataset.shownIn && doc.getElementById(event.target.dataset.shownIn);
     if (shown) shown.textContent = Number(event.target.value).toLocaleString("en");
+  });
+  /* <div hx-get data-counts="looks"> says how often it has asked. */
+  doc.addEventListener("htmx:configRequest", function (event) {
+    var asker = event.detail.elt, name = asker.dataset && asker.dataset.counts;
+    if (!name) return;
+    asker.dataset.count = Number(asker.dataset.count || 0) + 1;
+    event.detail.parameters[name] = asker.dataset.count;
   });
   /* What a choice opens: <input data-submits> sends its form at once. */
   doc.addEventListener("change", function (event) {

@@ -12,7 +12,11 @@
     navigator.mediaDevices.getUserMedia({ video: { facingMode: "environment" }, audio: false }).then(function (given) {
       stream = given; video.srcObject = given; video.hidden = false; start.hidden = true;
       return video.play();
-    }).then(reader).then(watch).catch(function () { stop(); window.lianka.toast(box.dataset.refused); });
+    }).then(reader).then(watch).catch(function (error) {
+      stop();
+      box.dispatchEvent(new CustomEvent("scan:failed", { bubbles: true, detail: error && error.name }));
+      window.lianka.toast(box.dataset.refused);
+    });
   });
   window.addEventListener("pagehide", stop);
 
