@@ -10,7 +10,15 @@ from pytest_django.fixtures import Settings
 
 from lianka.domain.access.models import Party
 from lianka.domain.access.operations.ensure_platform_party import ensure_platform_party
-from lianka.domain.members.errors import MemberCodeUsed, SignInCodeExpired, SignInCodeTooSoon, TooManySignInFailures
+from lianka.domain.members.errors import (
+    MemberCodeInvalid,
+    MemberCodeUsed,
+    SignInCodeExpired,
+    SignInCodeTooSoon,
+    TooManyFailedScans,
+    TooManySignInCodes,
+    TooManySignInFailures,
+)
 from lianka.domain.members.events import MEMBER_ACTIVATED
 from lianka.domain.members.models import MemberHandle, MemberScan, OneTimeCode, SignInFailure
 from lianka.domain.members.operations.pre_register_member import pre_register_member
@@ -62,7 +70,7 @@ def _alliance() -> None:
 def test_first_sign_ins_of_one_phone_at_once_make_one_member() -> None:
     code = ask_for_code(at=OPENED_AT)
 
-    outcomes = _codes(*[partial(enter, code, at=OPENED_AT)] * RIVALS)
+    outcomes = _codes(*[partial(enter, code, at=OPENED_AT, address=f"{n}") for n in range(RIVALS)])
 
     assert outcomes == {"done": 1, SignInCodeExpired.code: RIVALS - 1}
     assert Party.objects.filter(kind=Party.Kind.MEMBER).count() == 1
@@ -84,23 +92,32 @@ def test_a_till_and_a_first_sign_in_at_once_meet_one_member() -> None:
 def test_guesses_at_once_are_all_counted() -> None:
     wrong = another(ask_for_code(at=OPENED_AT))
 
-    outcomes = _codes(*[partial(enter, wrong, at=OPENED_AT)] * 8)
+    outcomes = _codes(*[partial(enter, wrong, at=OPENED_AT, address=f"{n}") for n in range(8)])
 
     assert outcomes == {"sign_in_code_wrong": 4, "sign_in_code_void": 4}
     assert (OneTimeCode.objects.get().attempts, SignInFailure.objects.count()) == (5, 5)
 
 
 def test_a_phone_that_asks_many_times_at_once_gets_one_code() -> None:
-    ask = partial(request_sign_in_code, phone=NEW_PHONE, address=ADDRESS, at=OPENED_AT)
+    asks = [partial(request_sign_in_code, phone=NEW_PHONE, address=f"{n}", at=OPENED_AT) for n in range(RIVALS)]
 
-    assert _codes(*[ask] * RIVALS) == {"done": 1, SignInCodeTooSoon.code: RIVALS - 1}
+    assert _codes(*asks) == {"done": 1, SignInCodeTooSoon.code: RIVALS - 1}
     assert OneTimeCode.objects.count() == 1
+
+
+def test_an_address_that_asks_for_many_phones_at_once_gets_no_more_than_thirty() -> None:
+    for turn in range(29):
+        ask_for_code(f"137000022{turn:02d}", at=OPENED_AT)
+    phones = [f"137000033{n:02d}" for n in range(RIVALS)]
+    asks = [partial(request_sign_in_code, phone=phone, address=ADDRESS, at=OPENED_AT) for phone in phones]
+
+    assert _codes(*asks) == {"done": 1, TooManySignInCodes.code: RIVALS - 1}
 
 
 def test_passwords_tried_at_once_are_five(settings: Settings) -> None:
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     tries = [
-        partial(sign_in_by_password, phone=NEW_PHONE, password=f"{n}", address=ADDRESS, at=OPENED_AT) for n in range(8)
+        partial(sign_in_by_password, phone=NEW_PHONE, password=f"{n}", address=f"{n}", at=OPENED_AT) for n in range(8)
     ]
 
     assert _codes(*tries) == {"phone_or_password_wrong": 5, TooManySignInFailures.code: 3}
@@ -115,6 +132,13 @@ def test_of_many_who_scan_one_code_at_once_one_wins() -> None:
 
     assert _codes(*scans) == {"done": 1, MemberCodeUsed.code: 5}
     assert MemberScan.objects.get().member_id == member.member_id
+
+
+def test_refused_scans_at_once_are_all_counted() -> None:
+    scan = partial(scan_member_code, code="garbage", store_public_id=_open_store("store"), by=OPERATOR, at=OPENED_AT)
+    assert [_codes(scan) for _ in range(18)] == [{MemberCodeInvalid.code: 1}] * 18
+
+    assert _codes(*[scan] * RIVALS) == {MemberCodeInvalid.code: 2, TooManyFailedScans.code: RIVALS - 2}
 
 
 def test_a_member_who_looks_from_many_screens_at_once_has_one_handle() -> None:
