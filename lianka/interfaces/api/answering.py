@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import Any, Final
 
 from django.core.exceptions import RequestDataTooBig
 from django.core.signals import got_request_exception
@@ -28,6 +28,7 @@ from lianka.interfaces.api.errors import (
 from lianka.interfaces.api.parsing import BODY_LIMIT_KB
 
 View = Callable[..., HttpResponseBase]
+_FIRST: Final = {"path": 0, "header": 1}
 
 _log = logging.getLogger(__name__)
 
@@ -81,8 +82,8 @@ def _answer_defect(request: HttpRequest, error: Any) -> JsonResponse:
 
 
 def _of_fields(errors: Sequence[dict[str, Any]]) -> DomainError:
-    """The first thing that is wrong with what was sent."""
-    error = errors[0]
+    """The first thing that is wrong with what was sent: in the address, the headers, the body."""
+    error = min(errors, key=lambda each: _FIRST.get(each["loc"][0], len(_FIRST)))
     source, *path = error["loc"]
     # Of a body the first step is the name that the code has for it.
     field = _spell(path[1:] if source == "body" else path)

@@ -4,7 +4,7 @@ from ninja import NinjaAPI
 
 from lianka.interfaces.api.answering import answer_refusals
 from lianka.interfaces.api.parsing import ExactParser
-from lianka.interfaces.api.routes import members, purchases, sales, service
+from lianka.interfaces.api.routes import members, orders, purchases, service
 
 DESCRIPTION = """\
 What a till needs: knowing a member by the code on the phone, prices with card and points, payments, refunds.
@@ -26,5 +26,5 @@ api = NinjaAPI(
     parser=ExactParser(),
 )
 answer_refusals(api)
-for _router in (service.router, members.router, sales.router, purchases.router):
+for _router in (service.router, members.router, orders.router, purchases.router):
     api.add_router("", _router)

@@ -1,4 +1,4 @@
-"""What was bought at the merchant, and refunds of it."""
+"""Purchases: placed, listed, read, refunded."""
 
 from typing import Annotated
 
@@ -7,21 +7,62 @@ from ninja import Query, Router
 from ninja.responses import Status
 
 from lianka.domain.access.values import ApiScope
+from lianka.domain.checkout.operations.place_store_order import place_store_order
 from lianka.domain.checkout.operations.refund_purchase import refund_purchase
 from lianka.domain.checkout.queries.receipts import get_receipt, list_sales
-from lianka.domain.checkout.values import Channel
+from lianka.domain.checkout.values import Channel, Tender
 from lianka.domain.members.queries import list_members
 from lianka.foundation import clock
 from lianka.interfaces.api.cursors import next_cursor, read_cursor
 from lianka.interfaces.api.keys import BearerKey, caller_of
-from lianka.interfaces.api.members import shown_member
+from lianka.interfaces.api.members import known_member, shown_member
 from lianka.interfaces.api.ownership import own_receipt, own_store_id
+from lianka.interfaces.api.receipts import read_placed, read_receipt
 from lianka.interfaces.api.routes import answers
 from lianka.interfaces.api.schemas.base import LIST_LIMIT, LIST_LIMIT_MAX, Day, IdempotencyKey, IdInPath
 from lianka.interfaces.api.schemas.members import MemberOut
-from lianka.interfaces.api.schemas.purchases import PurchaseOut, PurchasesOut, ReceiptOut, RefundIn, RefundOut
+from lianka.interfaces.api.schemas.purchases import (
+    PlacedOut,
+    PurchaseOut,
+    PurchasesOut,
+    ReceiptOut,
+    RefundIn,
+    RefundOut,
+)
+from lianka.interfaces.api.schemas.sales import PurchaseIn
 
-router = Router(tags=["Purchases"])
+router = Router(tags=["Sales"])
+
+
+@router.post(
+    "/purchases",
+    response=answers(400, 404, 409, 422, created=PlacedOut),
+    auth=BearerKey(ApiScope.PURCHASES_WRITE),
+    operation_id="place_order",
+)
+def place_order(request: HttpRequest, body: PurchaseIn, idempotency_key: IdempotencyKey) -> Status[PlacedOut]:
+    """Place the order of a sale at the price quoted.
+
+    It is captured at once when your till takes the money or nothing is left to pay; else the member pays on the
+    phone within fifteen minutes. Scope `purchases:write`.
+    """
+    caller, at = caller_of(request), clock.now()
+    order = place_store_order(
+        store_public_id=caller.store(body.store).public_id,
+        member_id=known_member(caller, scan=body.scan, member=body.member, at=None),
+        items=body.sale_items(),
+        card=body.card,
+        points=body.points,
+        expected_payable_fen=body.expected_payable_fen,
+        tender=Tender(body.tender),
+        channel=Channel.API,
+        scan_id=body.scan,
+        receipt_number=body.receipt_number,
+        by=caller.actor,
+        key=caller.own_key(idempotency_key),
+        at=at,
+    )
+    return Status(201, read_placed(order))
 
 
 @router.get(
@@ -92,9 +133,3 @@ def refund(
         at=clock.now(),
     )
     return Status(201, RefundOut.of(answer, read_receipt(purchase_id)))
-
-
-def read_receipt(purchase_id: str) -> ReceiptOut:
-    """The receipt of a purchase that is known to be the caller's."""
-    receipt = get_receipt(purchase_id=purchase_id)
-    return ReceiptOut.of(receipt, shown_member(receipt.member_id))

@@ -1,24 +1,21 @@
-"""Selling: what a sale comes to, the order, and taking it back before it is paid."""
+"""What a sale comes to, orders that wait to be paid, and taking them back."""
 
 from django.http import HttpRequest
 from ninja import Router
-from ninja.responses import Status
 
 from lianka.domain.access.values import ApiScope
 from lianka.domain.checkout.operations.cancel_order import cancel_order
-from lianka.domain.checkout.operations.place_store_order import place_store_order
 from lianka.domain.checkout.queries.orders import get_order
 from lianka.domain.checkout.queries.quoting import get_store_quote
-from lianka.domain.checkout.values import Channel, OrderView, Tender
 from lianka.foundation import clock
 from lianka.interfaces.api.keys import BearerKey, caller_of
 from lianka.interfaces.api.members import known_member
 from lianka.interfaces.api.ownership import own_order
+from lianka.interfaces.api.receipts import read_placed
 from lianka.interfaces.api.routes import answers
-from lianka.interfaces.api.routes.purchases import read_receipt
 from lianka.interfaces.api.schemas.base import IdempotencyKey, IdInPath
 from lianka.interfaces.api.schemas.purchases import PlacedOut
-from lianka.interfaces.api.schemas.sales import OrderOut, PurchaseIn, QuoteIn, QuoteOut
+from lianka.interfaces.api.schemas.sales import OrderOut, QuoteIn, QuoteOut
 
 router = Router(tags=["Sales"])
 
@@ -43,37 +40,6 @@ def quote_sale(request: HttpRequest, body: QuoteIn) -> QuoteOut:
     return QuoteOut.of(quote)
 
 
-@router.post(
-    "/purchases",
-    response=answers(400, 404, 409, 422, created=PlacedOut),
-    auth=BearerKey(ApiScope.PURCHASES_WRITE),
-    operation_id="place_order",
-)
-def place_order(request: HttpRequest, body: PurchaseIn, idempotency_key: IdempotencyKey) -> Status[PlacedOut]:
-    """Place the order of a sale at the price quoted.
-
-    It is captured at once when your till takes the money or nothing is left to pay; else the member pays on the
-    phone within fifteen minutes. Scope `purchases:write`.
-    """
-    caller, at = caller_of(request), clock.now()
-    order = place_store_order(
-        store_public_id=caller.store(body.store).public_id,
-        member_id=known_member(caller, scan=body.scan, member=body.member, at=None),
-        items=body.sale_items(),
-        card=body.card,
-        points=body.points,
-        expected_payable_fen=body.expected_payable_fen,
-        tender=Tender(body.tender),
-        channel=Channel.API,
-        scan_id=body.scan,
-        receipt_number=body.receipt_number,
-        by=caller.actor,
-        key=caller.own_key(idempotency_key),
-        at=at,
-    )
-    return Status(201, _placed(order))
-
-
 @router.get(
     "/orders/{order_id}",
     response=answers(404, ok=PlacedOut),
@@ -82,7 +48,7 @@ def place_order(request: HttpRequest, body: PurchaseIn, idempotency_key: Idempot
 )
 def read_order(request: HttpRequest, order_id: IdInPath) -> PlacedOut:
     """How an order stands, with its purchase once it is captured. Scope `purchases:read`."""
-    return _placed(own_order(caller_of(request), get_order(public_id=order_id)))
+    return read_placed(own_order(caller_of(request), get_order(public_id=order_id)))
 
 
 @router.post(
@@ -98,7 +64,3 @@ def close_order(request: HttpRequest, order_id: IdInPath, idempotency_key: Idemp
     """
     own_order(caller_of(request), get_order(public_id=order_id))
     return OrderOut.of(cancel_order(order_id=order_id, at=clock.now()))
-
-
-def _placed(order: OrderView) -> PlacedOut:
-    return PlacedOut(order=OrderOut.of(order), purchase=read_receipt(order.purchase_id) if order.purchase_id else None)
