@@ -41,6 +41,14 @@ def latest_open_order_of(*, member_id: int, at: datetime) -> OrderView | None:
     return found[0] if found else None
 
 
+def list_unpaid_orders_of(*, member_id: int, at: datetime, limit: int = 5) -> list[OrderView]:
+    """Whatever waits for the member to pay it, whoever placed it, the latest first."""
+    return _find(
+        "o.member_id = %s AND o.state = %s AND o.expires_at > %s ORDER BY o.created_at DESC LIMIT %s",
+        [member_id, OrderState.AWAITING_PAYMENT.value, as_parameter(at), limit],
+    )
+
+
 def order_of_scan(*, scan_id: str) -> OrderView | None:
     """The order that used up a scanned member code; None when none did, or it was closed."""
     found = _find("o.scan_id = %s AND o.state <> %s", [scan_id, OrderState.CLOSED.value])
