@@ -9,12 +9,15 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 from benchmarks.report import Table
 
 REPORT = Path(__file__).resolve().parents[1] / "docs" / "benchmarks.md"
-NAMES = ("posting", "imports", "lots", "members")
+NAMES = ("posting", "imports", "lots", "members", "sales")
 _MARK = "<!-- results -->"
+_SALES: dict[str, Any] = {"seconds": 8.0}
+_SMALL_SALES: dict[str, Any] = {"seconds": 1.0, "sizes": (2_000, 4_000), "clients": (1, 4)}
 
 
 def main() -> None:
@@ -61,7 +64,7 @@ def _measure(names: tuple[str, ...] | list[str], *, is_small: bool) -> None:
     from lianka.foundation.memory import collect_rarely
 
     collect_rarely()
-    from benchmarks import imports, lots, members, posting
+    from benchmarks import imports, lots, members, posting, sales
     from benchmarks.databases import engine_name, fresh_database
 
     tables: dict[str, tuple[Callable[[], Table], ...]] = {
@@ -73,6 +76,11 @@ def _measure(names: tuple[str, ...] | list[str], *, is_small: bool) -> None:
     for name in names:
         if name == "imports":
             print(imports.file_import().as_markdown(), flush=True)
+            continue
+        if name == "sales":
+            with fresh_database(name):
+                for table in sales.over_http(**(_SMALL_SALES if is_small else _SALES)):
+                    print(table.as_markdown(), flush=True)
             continue
         with fresh_database(name):
             for measure in tables[name]:

@@ -24,11 +24,14 @@ class Recording:
     """The writing statements of one transaction, in their order."""
 
     statements: list[tuple[str, Any, bool]] = field(default_factory=list)
+    row_counts: list[int] = field(default_factory=list)
 
     def __call__(self, execute: Callable[..., Any], sql: str, params: Any, many: bool, context: Any) -> Any:
+        answer = execute(sql, params, many, context)
         if sql.lstrip().upper().startswith(_WRITES):
             self.statements.append((sql, params, many))
-        return execute(sql, params, many, context)
+            self.row_counts.append(max(1, context["cursor"].rowcount))
+        return answer
 
     def play(self) -> float:
         """Execute the statements in one committed transaction and return the seconds it took."""
