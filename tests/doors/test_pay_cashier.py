@@ -20,7 +20,6 @@ from tests.operations.payments.scene import EXPIRES_AT, RETURN_PATH, ask, behave
 from tests.world import World
 
 pytestmark = [pytest.mark.django_db, pytest.mark.row("BUY-9")]
-CLIENT_OF_CHECKS = {"enforce_csrf_checks": True}
 
 
 @pytest.fixture(autouse=True)
@@ -133,7 +132,7 @@ def test_looking_pays_nothing(client: Client, token: str) -> None:
 
 
 def test_no_other_site_can_pay_for_somebody(token: str) -> None:
-    response = Client(**CLIENT_OF_CHECKS).post(reverse("pay:cashier_payments", args=[token]))
+    response = Client(enforce_csrf_checks=True).post(reverse("pay:cashier_payments", args=[token]))
 
     assert response.status_code == 403
     assert SandboxCharge.objects.get().state == "open"

@@ -157,3 +157,10 @@ class SandboxChargeNotFound(NotFound):
 
     code = "sandbox_charge_not_found"
     message = _("We could not find this payment.")
+
+
+class SandboxSettingsInvalid(InvalidInput):
+    """A setting of the sandbox is out of its bounds."""
+
+    code = "sandbox_settings_invalid"
+    message = _("Please check the settings of the sandbox.")

@@ -1,10 +1,12 @@
 """From asking for a payment to its end."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.db import DatabaseError, IntegrityError
 from django.db import transaction as django_transaction
+from pytest_django.fixtures import Settings
 
 from lianka.domain.payments.errors import (
     PaymentExists,
@@ -67,7 +69,7 @@ def test_a_payment_is_asked_for_at_the_provider_in_use(world: World) -> None:
         ({"expires_at": OPENED_AT}, "expires_at"),
     ],
 )
-def test_terms_that_cannot_be_are_refused(world: World, terms: dict[str, object], field: str) -> None:
+def test_terms_that_cannot_be_are_refused(world: World, terms: dict[str, Any], field: str) -> None:
     with pytest.raises(PaymentTermsInvalid) as refusal:
         ask(world, **terms)
 
@@ -90,8 +92,8 @@ def test_a_long_description_is_cut(world: World) -> None:
     assert Payment.objects.get().description == "面" * 120
 
 
-def test_no_payment_is_taken_by_a_provider_that_does_not_exist(world: World, settings: pytest.FixtureRequest) -> None:
-    settings.LIANKA_PAYMENT_PROVIDER = "moon"  # type: ignore[attr-defined]
+def test_no_payment_is_taken_by_a_provider_that_does_not_exist(world: World, settings: Settings) -> None:
+    settings.LIANKA_PAYMENT_PROVIDER = "moon"
 
     with pytest.raises(ProviderNotFound):
         ask(world)

@@ -22,6 +22,7 @@ from lianka.domain.payments.operations.close_at_provider import close_at_provide
 from lianka.domain.payments.providers.sandbox.signatures import signed_headers
 from lianka.domain.payments.values import ChangeKind, PaymentChange, PaymentState
 from lianka.foundation.errors import DomainError
+from lianka.foundation.values import Fen
 from tests.operations.payments.scene import (
     apply_charge,
     asked_and_started,
@@ -66,7 +67,7 @@ def test_a_signed_notification_tells_what_changed_and_is_kept(world: World, paym
         kind=ChangeKind.PAID,
         payment_id=payment_id,
         subject="ord_1",
-        amount_fen=8_800,
+        amount_fen=Fen(8_800),
         merchant_id=world.noodles,
         happened_at=seconds(58),
     )

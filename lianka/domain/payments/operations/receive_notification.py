@@ -52,7 +52,8 @@ def receive_notification(
     except StaleSignature as stale:
         desk.refuse(Verdict.STALE, event_id=stale.event_id)
     if isinstance(told.about, ProviderRefund):
-        return _receive_refund(desk, told, told.about)
+        _receive_refund(desk, told, told.about)
+        return None
     return _receive_charge(desk, told, told.about)
 
 

@@ -22,7 +22,8 @@ def next_look_up(*, since: datetime, at: datetime) -> datetime:
 def next_refund_try(*, attempts: int, at: datetime) -> datetime:
     """When to send a refund again after so many attempts: the waits double, from 10 seconds to an hour."""
     doublings = min(attempts - 1, 20)
-    return at + min(REFUND_WAIT_FIRST * 2**doublings, REFUND_WAIT_MAX)
+    wait: timedelta = min(REFUND_WAIT_FIRST * 2**doublings, REFUND_WAIT_MAX)
+    return at + wait
 
 
 def next_refund_question(*, sent_at: datetime, at: datetime) -> datetime:
