@@ -49,6 +49,14 @@ def list_unpaid_orders_of(*, member_id: int, at: datetime, limit: int = 5) -> li
     )
 
 
+def list_card_orders_of(*, member_id: int, limit: int = 50) -> list[OrderView]:
+    """The cards the member paid for, the latest first; those whose money went back too."""
+    return _find(
+        "o.member_id = %s AND o.kind = %s AND o.state IN (%s, %s) ORDER BY o.created_at DESC LIMIT %s",
+        [member_id, OrderKind.CARD.value, OrderState.CAPTURED.value, OrderState.RETURNED.value, limit],
+    )
+
+
 def order_of_scan(*, scan_id: str) -> OrderView | None:
     """The order that used up a scanned member code; None when none did, or it was closed."""
     found = _find("o.scan_id = %s AND o.state <> %s", [scan_id, OrderState.CLOSED.value])
