@@ -56,7 +56,13 @@ def store_page(request: HttpRequest, public_id: str) -> HttpResponse:
         if visitor
         else []
     )
-    context = {"store": store, "visitor": visitor, "cards": cards, "trade_names": trade_names()}
+    context = {
+        "store": store,
+        "visitor": visitor,
+        "cards": cards,
+        "points_percent": format((100 * store.points_share.value).normalize(), "f"),
+        "trade_names": trade_names(),
+    }
     response = show(request, "store", context, at=at)
     if visitor is None:
         first_touch.keep_touch(request, response, IntroductionAsked(store=store.public_id))

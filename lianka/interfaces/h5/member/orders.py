@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 from lianka.domain.checkout.errors import OrderNotFound, PurchaseNotFound
 from lianka.domain.checkout.operations.cancel_order import cancel_order
 from lianka.domain.checkout.operations.pay_order import pay_order
-from lianka.domain.checkout.queries.orders import get_order, latest_open_order_of
+from lianka.domain.checkout.queries.orders import get_order, list_card_orders_of, list_unpaid_orders_of
 from lianka.domain.checkout.queries.receipts import get_receipt, list_receipts
 from lianka.domain.checkout.values import Cursor, OrderState, OrderView, Receipt
 from lianka.foundation import clock
@@ -30,6 +30,9 @@ WAITED_LONG: Final = 15
 def orders_page(request: HttpRequest, visitor: Visitor) -> HttpResponse:
     """What I bought, the latest first, and what waits to be paid."""
     at = clock.now()
+    if request.GET.get("kind") == "card":
+        cards = list_card_orders_of(member_id=visitor.member_id)
+        return show(request, "orders", {"tab": "orders", "is_cards": True, "card_orders": cards}, at=at)
     before = _read_cursor(request.GET.get("before", ""))
     found = list_receipts(member_id=visitor.member_id, before=before, limit=RECEIPTS_ON_PAGE + 1)
     is_more = len(found) > RECEIPTS_ON_PAGE
@@ -37,11 +40,10 @@ def orders_page(request: HttpRequest, visitor: Visitor) -> HttpResponse:
         "tab": "orders",
         "receipts": found[:RECEIPTS_ON_PAGE],
         "before": _write_cursor(found[RECEIPTS_ON_PAGE - 1].cursor) if is_more else "",
-        "is_first": before is None,
     }
     if is_part_asked(request):
         return show(request, "parts/receipts", context, at=at)
-    context["waiting"] = latest_open_order_of(member_id=visitor.member_id, at=at)
+    context["unpaid"] = list_unpaid_orders_of(member_id=visitor.member_id, at=at)
     return show(request, "orders", context, at=at)
 
 

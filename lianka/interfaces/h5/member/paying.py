@@ -9,6 +9,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from lianka.domain.checkout.errors import AmountMissing, ExcludedTooLarge, PriceChanged
 from lianka.domain.checkout.operations.place_store_order import place_store_order
+from lianka.domain.checkout.queries.orders import list_unpaid_orders_of
 from lianka.domain.checkout.queries.quoting import SaleFacts, quote_of, read_facts
 from lianka.domain.checkout.values import (
     BEST_CARD,
@@ -50,7 +51,9 @@ def pay_page(request: HttpRequest, visitor: Visitor, public_id: str) -> HttpResp
     if request.method == "POST" and request.POST.get("act") == "pay":
         return _pay(request, visitor, store, at)
     context = _context(request, visitor, store, at)
-    return show(request, "pay", context, at=at, status=422 if context.get("refusal") else 200)
+    # The way back from the cashier ends here: what was agreed to a moment ago is not forgotten.
+    unpaid = list_unpaid_orders_of(member_id=visitor.member_id, at=at, limit=1)
+    return show(request, "pay", {**context, "unpaid": unpaid}, at=at, status=422 if context.get("refusal") else 200)
 
 
 @require_POST

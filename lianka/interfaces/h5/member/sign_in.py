@@ -1,6 +1,6 @@
 """Join and sign in: a phone and the code that was sent to it, or a password. Sign out."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
@@ -25,6 +25,7 @@ from lianka.interfaces.h5.member import first_touch, session
 from lianka.interfaces.h5.member.pages import go_to, show
 
 _TEXTS = "texts_for"
+_RESEND = "resend_at"
 
 
 class CodeMissing(InvalidInput):
@@ -100,12 +101,13 @@ def _send(request: HttpRequest, touch: IntroductionAsked | None, at: datetime) -
     try:
         sent = request_sign_in_code(phone=phone, address=_address_of(request), at=at)
     except SignInCodeTooSoon as refusal:
-        return _show_join(request, touch, at, refusal=refusal, wait=refusal.facts["seconds"], status=422)
+        request.session[_RESEND] = (at + timedelta(seconds=refusal.facts["seconds"])).isoformat()
+        return _show_join(request, touch, at, refusal=refusal, status=422)
     except DomainError as refusal:
         return _show_join(request, touch, at, refusal=refusal, status=422)
     request.session[_TEXTS] = hash_phone(parse_phone(phone))
-    wait = max(0, int((sent.resend_at - at).total_seconds()))
-    return _show_join(request, touch, at, is_sent=True, wait=wait)
+    request.session[_RESEND] = sent.resend_at.isoformat()
+    return _show_join(request, touch, at, is_sent=True)
 
 
 def _enter(request: HttpRequest, touch: IntroductionAsked | None, at: datetime) -> HttpResponse:
@@ -136,6 +138,7 @@ def _show_join(
         "next": session.safe_next(request),
         "store": _store_of(touch),
         "is_shared": bool(touch and touch.sharer),
+        "wait": _seconds_to_wait(request, at),
         "shows_texts": settings.LIANKA_SMS_SENDER == "in_app",
         **shown,
     }
@@ -149,6 +152,12 @@ def _store_of(touch: IntroductionAsked | None) -> StoreView | None:
         return get_store(public_id=touch.store) if touch and touch.store else None
     except StoreNotFound:
         return None
+
+
+def _seconds_to_wait(request: HttpRequest, at: datetime) -> int:
+    """How long until another code may be asked for from this browser; only to save the visitor a refusal."""
+    resend_at = request.session.get(_RESEND)
+    return max(0, -((at - datetime.fromisoformat(resend_at)) // timedelta(seconds=1))) if resend_at else 0
 
 
 def _address_of(request: HttpRequest) -> str:

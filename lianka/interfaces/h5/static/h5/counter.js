@@ -88,12 +88,12 @@
       box.querySelectorAll("[data-help]").forEach(function (each) { each.hidden = each !== known; });
       box.classList.add("is-off");
     }
-    box.addEventListener("scan:failed", function (event) { say(event.detail); });
+    box.addEventListener("scan:failed", function (event) { event.preventDefault(); say(event.detail); });
     start.addEventListener("click", function () {
       box.querySelectorAll("[data-help]").forEach(function (each) { each.hidden = true; });
       box.classList.remove("is-off");
     });
-    if (!navigator.mediaDevices) { say("NotFoundError"); box.classList.add("no-start"); return; }
+    if (!navigator.mediaDevices) { say(window.isSecureContext ? "NotFoundError" : "insecure"); box.classList.add("no-start"); return; }
     if (box.dataset.starts !== undefined) start.click();
   }
 

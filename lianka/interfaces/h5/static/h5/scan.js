@@ -14,8 +14,9 @@
       return video.play();
     }).then(reader).then(watch).catch(function (error) {
       stop();
-      box.dispatchEvent(new CustomEvent("scan:failed", { bubbles: true, detail: error && error.name }));
-      window.lianka.toast(box.dataset.refused);
+      /* A page with words of its own for what is wrong says that the event is taken care of. */
+      var event = new CustomEvent("scan:failed", { bubbles: true, cancelable: true, detail: error && error.name });
+      if (box.dispatchEvent(event)) window.lianka.toast(box.dataset.refused);
     });
   });
   window.addEventListener("pagehide", stop);
