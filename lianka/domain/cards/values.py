@@ -231,6 +231,15 @@ class OpenedCard(NamedTuple):
     valid_until: datetime | None
 
 
+class DefaultPlan(NamedTuple):
+    """A card that a merchant takes because all do, and at which rates."""
+
+    plan_public_id: str
+    plan_name: str
+    in_store_rate: Rate
+    deal_rate: Rate
+
+
 class Released(NamedTuple):
     """What a run released: of how many terms, and how much in all."""
 

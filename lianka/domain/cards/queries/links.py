@@ -3,8 +3,10 @@
 from collections.abc import Collection
 from datetime import datetime
 
+from django.db.models import Exists, OuterRef
+
 from lianka.domain.cards.models import CardLink, CardPlan
-from lianka.domain.cards.values import LinkedMerchant, LinkState, LinkView, Place, PlanState
+from lianka.domain.cards.values import DefaultPlan, LinkedMerchant, LinkState, LinkView, Place, PlanState
 from lianka.domain.merchants.errors import MerchantNotFound, StoreNotFound
 from lianka.domain.merchants.models import Merchant, Store
 from lianka.domain.merchants.values import MerchantStatus
@@ -65,7 +67,6 @@ def list_links_of_merchant(*, merchant_id: int) -> list[LinkView]:
     links = (
         CardLink.objects.filter(merchant_id=merchant_id)
         .exclude(state=LinkState.ENDED)
-        .exclude(plan__state=PlanState.DRAFT)
         .select_related("plan", "store")
         .order_by("-offered_at", "-pk")
     )
@@ -82,6 +83,19 @@ def list_links_of_merchant(*, merchant_id: int) -> list[LinkView]:
             new_deal_rate=link.new_deal_rate,
         )
         for link in links
+    ]
+
+
+def list_default_plans(*, merchant_id: int) -> list[DefaultPlan]:
+    """The cards that a merchant takes because all do, and may opt out of, the newest first. One statement."""
+    answered = CardLink.objects.filter(
+        plan=OuterRef("pk"), merchant_id=merchant_id, store=None, state__in=[LinkState.ACCEPTED, LinkState.DECLINED]
+    )
+    plans = CardPlan.objects.filter(~Exists(answered), accepts_all=True).exclude(state=PlanState.DRAFT)
+    return [
+        DefaultPlan(plan.public_id, plan.name, plan.default_in_store_rate, plan.default_deal_rate)
+        for plan in plans.order_by("-created_at", "-pk")
+        if plan.default_in_store_rate is not None and plan.default_deal_rate is not None
     ]
 
 
