@@ -1,13 +1,16 @@
 """How every page of the member is put together."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
+from functools import wraps
 from typing import Any, Final
 
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 
 from lianka.domain.merchants.queries import list_trades
+from lianka.foundation import clock
 
 _PAGE_DIGITS_MAX: Final = 6
 
@@ -17,6 +20,19 @@ def show(
 ) -> HttpResponse:
     """The page of this name; its templates may ask what time it is."""
     return render(request, f"h5/member/{name}.html", {**context, "at": at}, status=status)
+
+
+def member_page(page: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
+    """Show what does not exist, or not for this member, as a page of ours with a way on."""
+
+    @wraps(page)
+    def shown(request: HttpRequest, /, **named: str) -> HttpResponseBase:
+        try:
+            return page(request, **named)
+        except Http404 as missing:
+            return show(request, "missing", {"words": str(missing)}, at=clock.now(), status=404)
+
+    return shown
 
 
 def is_part_asked(request: HttpRequest) -> bool:
