@@ -97,8 +97,7 @@ def test_cards_are_found_by_trade_region_and_words(world: World) -> None:
 
 @pytest.mark.row("CARD-1")
 def test_only_what_can_be_had_now_is_in_the_centre(world: World) -> None:
-    window = {"sale_from": on("2026-02-01", 0), "sale_until": on("2026-03-01", 0)}
-    plan = plan_on_sale(replace(DINING, **window), MONTH)
+    plan = plan_on_sale(replace(DINING, sale_from=on("2026-02-01", 0), sale_until=on("2026-03-01", 0)), MONTH)
     draft = _create(DINING)
 
     a_moment = timedelta(microseconds=1)

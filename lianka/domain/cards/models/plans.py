@@ -188,6 +188,10 @@ class CardLink(models.Model):
     class Meta:
         verbose_name = _("link of a card and a merchant")
         verbose_name_plural = _("links of cards and merchants")
+        indexes = [
+            models.Index(fields=["plan"], name="card_links_of_plan"),
+            models.Index(fields=["state"], name="card_links_by_state"),
+        ]
         constraints = [
             models.UniqueConstraint(fields=["public_id"], name="card_link_public_id_is_unique"),
             models.UniqueConstraint(

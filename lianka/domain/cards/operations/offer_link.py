@@ -53,8 +53,8 @@ def add_link(
     reason: str = "",
 ) -> CardLink:
     """Write the link of a locked plan and a place that has none, with its history. Raises `LinkExists`."""
-    links = CardLink.objects.filter(plan=plan, merchant_id=place.merchant_id, store_id=place.store_id)
-    if links.exclude(state=LinkState.ENDED).exists():
+    links = CardLink.objects.filter(plan=plan, merchant_id=place.merchant_id).exclude(state=LinkState.ENDED)
+    if (links.filter(store=None) if place.store_id is None else links.filter(store_id=place.store_id)).exists():
         raise LinkExists(field="merchant")
     try:
         link = CardLink.objects.create(
