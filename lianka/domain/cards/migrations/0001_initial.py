@@ -485,6 +485,14 @@ class Migration(migrations.Migration):
                 name="card_plan_has_default_rates_if_all_take_it",
             ),
         ),
+        migrations.AddIndex(
+            model_name="cardlink",
+            index=models.Index(fields=["plan"], name="card_links_of_plan"),
+        ),
+        migrations.AddIndex(
+            model_name="cardlink",
+            index=models.Index(fields=["state"], name="card_links_by_state"),
+        ),
         migrations.AddConstraint(
             model_name="cardlink",
             constraint=models.UniqueConstraint(fields=("public_id",), name="card_link_public_id_is_unique"),

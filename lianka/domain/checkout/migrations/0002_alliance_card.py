@@ -311,6 +311,10 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="order",
+            index=models.Index(fields=["state", "created_at"], name="orders_by_state"),
+        ),
+        migrations.AddIndex(
+            model_name="order",
             index=models.Index(fields=["member", "created_at"], name="orders_of_member"),
         ),
         migrations.AddIndex(

@@ -96,6 +96,7 @@ class Order(models.Model):
         verbose_name_plural = _("orders")
         indexes = [
             models.Index(fields=["created_at"], name="orders_by_time"),
+            models.Index(fields=["state", "created_at"], name="orders_by_state"),
             models.Index(fields=["member", "created_at"], name="orders_of_member"),
             models.Index(
                 fields=["merchant", "created_at"], condition=Q(state="awaiting_payment"), name="orders_open_at_merchant"

@@ -322,11 +322,12 @@ class Migration(migrations.Migration):
                 "verbose_name": "notification of the sandbox",
                 "verbose_name_plural": "notifications of the sandbox",
                 "indexes": [
+                    models.Index(fields=["about"], name="sandbox_notifications_by_about"),
                     models.Index(
                         condition=models.Q(("state", "waiting")),
                         fields=["due_at", "id"],
                         name="sandbox_notifications_waiting",
-                    )
+                    ),
                 ],
                 "constraints": [
                     models.CheckConstraint(
@@ -425,6 +426,10 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="payment",
+            index=models.Index(fields=["state", "-created_at", "-id"], name="payments_by_state"),
+        ),
+        migrations.AddIndex(
+            model_name="payment",
             index=models.Index(
                 condition=models.Q(("next_try_at__isnull", False)),
                 fields=["next_try_at", "id"],
@@ -487,6 +492,10 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="paymentnotification",
             index=models.Index(fields=["-received_at", "-id"], name="notifications_latest_first"),
+        ),
+        migrations.AddIndex(
+            model_name="paymentnotification",
+            index=models.Index(fields=["verdict", "-received_at", "-id"], name="notifications_by_verdict"),
         ),
         migrations.AddConstraint(
             model_name="paymentnotification",

@@ -88,6 +88,7 @@ class Payment(models.Model):
         ]
         indexes = [
             models.Index(fields=["-created_at", "-id"], name="payments_latest_first"),
+            models.Index(fields=["state", "-created_at", "-id"], name="payments_by_state"),
             # Done ones pile up; what is looked after stays small.
             models.Index(
                 fields=["next_try_at", "id"], condition=Q(next_try_at__isnull=False), name="payments_to_look_after"
@@ -146,7 +147,10 @@ class PaymentNotification(AppendOnly):
                 name="notification_has_an_event_unless_forged",
             ),
         ]
-        indexes = [models.Index(fields=["-received_at", "-id"], name="notifications_latest_first")]
+        indexes = [
+            models.Index(fields=["-received_at", "-id"], name="notifications_latest_first"),
+            models.Index(fields=["verdict", "-received_at", "-id"], name="notifications_by_verdict"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.provider} · {self.event_id} · {self.verdict}"

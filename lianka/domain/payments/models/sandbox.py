@@ -143,6 +143,7 @@ class SandboxNotification(models.Model):
             ),
         ]
         indexes = [
+            models.Index(fields=["about"], name="sandbox_notifications_by_about"),
             models.Index(fields=["due_at", "id"], condition=Q(state="waiting"), name="sandbox_notifications_waiting"),
         ]
 
