@@ -12,10 +12,11 @@ from datetime import date, datetime, timedelta
 from threading import Event
 from typing import Literal, NamedTuple
 
-from django.db.models import F, Max
+from django.db.models import Max
 from django.utils.translation import gettext_lazy as _
 
 from lianka.foundation.calendar import ONE_DAY, business_date
+from lianka.foundation.db import as_parameter, execute
 from lianka.foundation.errors import Conflict, DomainError, InvalidInput
 from lianka.foundation.locks import try_lock
 from lianka.foundation.models import JobRun
@@ -27,6 +28,17 @@ ERROR_LENGTH_MAX = 2000
 DAY_CLOSE = "day-close"
 
 State = JobRun.State
+
+# One statement each, written out: a day-close that catches up on a year runs them for every job and date.
+_TABLE = JobRun._meta.db_table
+_BEGIN = (
+    f"INSERT INTO {_TABLE} (job, business_date, state, attempts, row_count, started_at, latest_error)"
+    " VALUES (%s, %s, %s, 1, 0, %s, '') ON CONFLICT {which} DO UPDATE SET state = excluded.state,"
+    f" started_at = excluded.started_at, duration_ms = NULL, attempts = {_TABLE}.attempts + 1"
+)
+_BEGIN_DAILY = _BEGIN.format(which="(job, business_date)")
+_BEGIN_INTERVAL = _BEGIN.format(which="(job) WHERE business_date IS NULL")
+_END = f"UPDATE {_TABLE} SET state = %s, row_count = %s, duration_ms = %s, latest_error = %s WHERE job = %s"
 
 
 class Job(NamedTuple):
@@ -149,12 +161,7 @@ def _is_time(job: Job, *, at: datetime) -> bool:
 
 
 def _run(job: Job, *, at: datetime, day: date | None) -> JobRunResult:
-    JobRun.objects.update_or_create(
-        job=job.name,
-        business_date=day,
-        defaults={"state": State.RUNNING, "started_at": at, "duration_ms": None, "attempts": F("attempts") + 1},
-        create_defaults={"state": State.RUNNING, "started_at": at, "attempts": 1},
-    )
+    _note_begin(job, at=at, day=day)
     began = time.monotonic()
     state, row_count, error = State.DONE, 0, ""
     try:
@@ -164,7 +171,18 @@ def _run(job: Job, *, at: datetime, day: date | None) -> JobRunResult:
         log.error("Job %s failed for %s: %s", job.name, day or "its interval", raised, exc_info=is_defect)
         state, error = State.FAILED, f"{type(raised).__name__}: {raised}"[:ERROR_LENGTH_MAX]
     result = JobRunResult(job.name, day, state, row_count, round((time.monotonic() - began) * 1000), error)
-    JobRun.objects.filter(job=job.name, business_date=day).update(
-        state=state, row_count=row_count, duration_ms=result.duration_ms, latest_error=error
-    )
+    _note_end(result)
     return result
+
+
+def _note_begin(job: Job, *, at: datetime, day: date | None) -> None:
+    statement = _BEGIN_INTERVAL if day is None else _BEGIN_DAILY
+    execute(statement, [job.name, None if day is None else as_parameter(day), State.RUNNING.value, as_parameter(at)])
+
+
+def _note_end(result: JobRunResult) -> None:
+    values = [result.state, result.row_count, result.duration_ms, result.error, result.job]
+    if result.business_date is None:
+        execute(f"{_END} AND business_date IS NULL", values)
+    else:
+        execute(f"{_END} AND business_date = %s", [*values, as_parameter(result.business_date)])
