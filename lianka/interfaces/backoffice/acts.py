@@ -79,7 +79,9 @@ def actor_of(user: User) -> Actor:
     return Actor(ActorKind.OPERATOR, user.get_username())
 
 
-def serve(request: HttpRequest, *, act: Act, thing: Any, back: str, context: dict[str, Any]) -> HttpResponse:
+def serve(
+    request: HttpRequest, *, act: Act, thing: Any, about: Words, back: str, context: dict[str, Any]
+) -> HttpResponse:
     """Ask for confirmation, then perform the act once and go back; a refusal stays on the page with what was typed."""
     user = request.user
     if not isinstance(user, User) or not policies.may(user, act.action):
@@ -101,7 +103,7 @@ def serve(request: HttpRequest, *, act: Act, thing: Any, back: str, context: dic
                 status = _show_refusal(form, refusal)
         else:
             status = 422
-    page = {**context, "act": act, "form": form, "thing": thing, "back": back, "title": act.label}
+    page = {"title": act.label, **context, "act": act, "form": form, "about": about, "back": back}
     return TemplateResponse(request, "backoffice/act.html", page, status=status)
 
 

@@ -5,8 +5,16 @@ from collections.abc import Callable
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from lianka.domain.checkout.models import Purchase, Refund
-from lianka.domain.checkout.values import PURCHASE_SOURCE, REFUND_SOURCE
+from lianka.domain.cards.values import INCOME_SOURCE
+from lianka.domain.checkout.models import Order, Purchase, Refund
+from lianka.domain.checkout.values import (
+    CARD_SALE_SOURCE,
+    PURCHASE_SOURCE,
+    REFUND_SOURCE,
+    STRAY_PAYMENT_SOURCE,
+    STRAY_REFUND_SOURCE,
+)
+from lianka.domain.payments.models import Payment, PaymentRefund
 from lianka.domain.settlement.models import Statement
 from lianka.domain.settlement.values import SETTLEMENT_PAYMENT
 from lianka.interfaces.backoffice.shown import Words
@@ -15,6 +23,10 @@ SOURCE_LABELS: dict[str, Words] = {
     PURCHASE_SOURCE: _("Purchase"),
     REFUND_SOURCE: _("Refund"),
     SETTLEMENT_PAYMENT: _("Payment of a statement"),
+    CARD_SALE_SOURCE: _("Sale of a card"),
+    INCOME_SOURCE: _("Income of cards earned"),
+    STRAY_PAYMENT_SOURCE: _("Money that could not be used"),
+    STRAY_REFUND_SOURCE: _("Money that could not be used, returned"),
     "expiry": _("Points expired"),
     "prepaid_purchase": _("Points bought in advance"),
     "points_cover": _("Points covered from what was bought"),
@@ -47,8 +59,26 @@ def _statement(public_id: str) -> str:
     return reverse("admin:settlement_statement_change", args=[found]) if found else ""
 
 
+def _order(public_id: str) -> str:
+    found = Order.objects.filter(public_id=public_id).values_list("pk", flat=True).first()
+    return reverse("admin:checkout_order_change", args=[found]) if found else ""
+
+
+def _payment(public_id: str) -> str:
+    found = Payment.objects.filter(public_id=public_id).values_list("pk", flat=True).first()
+    return reverse("admin:payments_payment_change", args=[found]) if found else ""
+
+
+def _payment_refund(public_id: str) -> str:
+    found = PaymentRefund.objects.filter(public_id=public_id).values_list("pk", flat=True).first()
+    return reverse("admin:payments_paymentrefund_change", args=[found]) if found else ""
+
+
 _FINDERS: dict[str, Callable[[str], str]] = {
     PURCHASE_SOURCE: _purchase,
     REFUND_SOURCE: _refund,
     SETTLEMENT_PAYMENT: _statement,
+    CARD_SALE_SOURCE: _order,
+    STRAY_PAYMENT_SOURCE: _payment,
+    STRAY_REFUND_SOURCE: _payment_refund,
 }

@@ -51,11 +51,39 @@ class PercentField(forms.DecimalField):
         return None if percent is None else Rate.of(percent / 100)
 
 
+class DiscountField(RateFormField):
+    """The share of a price that is paid: 0.88 is 88折, which stands beside it as one types."""
+
+    def __init__(self, **options: Any) -> None:
+        messages = {
+            "max_value": _("The share that is paid is above 0 and at most 1: 0.88 is 88折."),
+            "min_value": _("The share that is paid is above 0 and at most 1: 0.88 is 88折."),
+        }
+        super().__init__(
+            **{
+                "min_value": Decimal(1).scaleb(-RATE_PLACES),
+                "max_value": Decimal(1),
+                "help_text": _("The share of the price that is paid: 0.88 for 88折, 1 for no discount."),
+                "error_messages": messages,
+                **options,
+            }
+        )
+        self.widget.attrs.update({"data-discount": "", "step": "0.01"})
+
+
 class DayField(forms.DateField):
     """A business day, picked from a calendar."""
 
     def __init__(self, **options: Any) -> None:
         super().__init__(**{"widget": forms.DateInput({"type": "date"}, format="%Y-%m-%d"), **options})
+
+
+class MomentField(forms.DateTimeField):
+    """A moment in the alliance's zone, to the minute."""
+
+    def __init__(self, **options: Any) -> None:
+        widget = forms.DateTimeInput({"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
+        super().__init__(**{"widget": widget, **options})
 
 
 class CategoryRatesField(forms.CharField):

@@ -42,15 +42,45 @@ _MENU: tuple[tuple[Words, tuple[_Entry, ...]], ...] = (
         (
             _Entry(_("Members"), "group", "members_member_changelist", Action.VIEW_MEMBERS),
             _Entry(_("Merchants"), "storefront", "merchants_merchant_changelist", Action.VIEW_MERCHANTS),
+            _Entry(_("Stores"), "store", "merchants_store_changelist", Action.VIEW_MERCHANTS),
             _Entry(_("Contracts"), "contract", "merchants_contract_changelist", Action.VIEW_MERCHANTS),
+        ),
+    ),
+    (
+        _("Cards"),
+        (
+            _Entry(_("Card plans"), "loyalty", "cards_cardplan_changelist", Action.VIEW_CARDS),
+            _Entry(_("Links with merchants"), "handshake", "cards_cardlink_changelist", Action.VIEW_CARDS),
+            _Entry(_("Members' cards"), "badge", "cards_membercard_changelist", Action.VIEW_CARDS),
         ),
     ),
     (
         _("Sales"),
         (
+            _Entry(_("Orders"), "list_alt", "checkout_order_changelist", Action.VIEW_PURCHASES),
             _Entry(_("Purchases"), "shopping_bag", "checkout_purchase_changelist", Action.VIEW_PURCHASES),
             _Entry(_("Refunds"), "undo", "checkout_refund_changelist", Action.VIEW_PURCHASES),
             _Entry(_("Imports"), "upload_file", "checkout_importrun_changelist", Action.VIEW_PURCHASES),
+        ),
+    ),
+    (
+        _("Online payment"),
+        (
+            _Entry(_("Payments through providers"), "payments", "payments_payment_changelist", Action.VIEW_PAYMENTS),
+            _Entry(
+                _("Refunds through providers"),
+                "currency_exchange",
+                "payments_paymentrefund_changelist",
+                Action.VIEW_PAYMENTS,
+            ),
+            _Entry(
+                _("Notifications of providers"),
+                "sms",
+                "payments_paymentnotification_changelist",
+                Action.VIEW_PAYMENTS,
+            ),
+            _Entry(_("Sandbox charges"), "science", "payments_sandboxcharge_changelist", Action.VIEW_PAYMENTS),
+            _Entry(_("Sandbox settings"), "tune", "payments_sandboxsettings_changelist", Action.VIEW_PAYMENTS),
         ),
     ),
     (
@@ -84,6 +114,7 @@ _MENU: tuple[tuple[Words, tuple[_Entry, ...]], ...] = (
             _Entry(_("Events"), "outbox", "foundation_outboxmessage_changelist", Action.VIEW_JOBS),
             _Entry(_("Users"), "person", "access_user_changelist", Action.VIEW_USERS),
             _Entry(_("Roles"), "key", "access_grant_changelist", Action.VIEW_USERS),
+            _Entry(_("API keys"), "vpn_key", "access_apikey_changelist", Action.VIEW_USERS),
             _Entry(_("Audit"), "policy", "foundation_auditentry_changelist", Action.VIEW_AUDIT),
         ),
     ),

@@ -1,5 +1,6 @@
 """What the pages of a purchase, a refund and an import show."""
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.http import HttpRequest
@@ -7,11 +8,14 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from lianka.domain.access.policies import Action, may
-from lianka.domain.checkout.models import ImportRun, Purchase, Refund
+from lianka.domain.checkout.models import ImportRun, Order, Purchase, PurchaseLine, Refund, RefundLine
 from lianka.domain.checkout.queries import list_refunds
 from lianka.domain.checkout.values import PURCHASE_SOURCE, REFUND_SOURCE
 from lianka.domain.ledger.queries.browsing import list_journals_of
+from lianka.domain.payments.models import Payment, PaymentRefund
 from lianka.interfaces.backoffice.books.words import journal_cell
+from lianka.interfaces.backoffice.orders import LINE_HEADINGS, card_cell, order_cell
+from lianka.interfaces.backoffice.payments.shown import payment_cell, refund_cell
 from lianka.interfaces.backoffice.shown import (
     Cell,
     Fact,
@@ -22,6 +26,7 @@ from lianka.interfaces.backoffice.shown import (
     badge,
     code,
     day,
+    discount,
     moment,
     money,
     number,
@@ -36,9 +41,14 @@ def describe_purchase(request: HttpRequest, purchase: Purchase) -> Shown:
     tables = [_refund_table(refunds)]
     if may(request.user, Action.VIEW_BOOKS):
         tables.append(_journal_table(causes))
+    lines = list(PurchaseLine.objects.filter(purchase=purchase).order_by("number"))
+    if lines:
+        tables.insert(0, _line_table(lines))
+    order = Order.objects.filter(purchase=purchase).select_related("card__plan").first()
+    sections = [_about(purchase), _amounts_of_purchase(purchase)]
     return Shown(
         _("Purchase %(receipt)s") % {"receipt": purchase.receipt_number},
-        [_about(purchase), _amounts_of_purchase(purchase)],
+        [*sections, _came_from(request, order, lines)] if order else sections,
         tables,
         state=_refunded_cell(purchase),
     )
@@ -53,8 +63,8 @@ def describe_refund(request: HttpRequest, refund: Refund) -> Shown:
         links.append(Cell(_("To the purchase"), reverse("admin:checkout_purchase_change", args=[purchase.pk])))
     return Shown(
         _("Refund of %(receipt)s") % {"receipt": refund.receipt_number or refund.public_id},
-        [_about(refund), _amounts_of_refund(refund)],
-        [_journal_table([(REFUND_SOURCE, refund.public_id)])] if shows_books else [],
+        [_about(refund), _amounts_of_refund(refund, payment_refunds_of([refund]).get(refund.public_id))],
+        [*_refunded_lines(refund), *([_journal_table([(REFUND_SOURCE, refund.public_id)])] if shows_books else [])],
         state=None if purchase else badge(_("stands alone"), Tone.BUSY),
         links=links,
     )
@@ -130,11 +140,61 @@ def _amounts_of_purchase(purchase: Purchase) -> Section:
     )
 
 
-def _amounts_of_refund(refund: Refund) -> Section:
+def _came_from(request: HttpRequest, order: Order, lines: Sequence[PurchaseLine]) -> Section:
+    payment = Payment.objects.filter(public_id=order.payment_id).first() if order.payment_id else None
+    facts = [Fact(_("Order"), order_cell(order.public_id, order.pk))]
+    if payment is not None:
+        may_open = may(request.user, Action.VIEW_PAYMENTS)
+        facts.append(Fact(_("Payment"), payment_cell(payment) if may_open else code(payment.public_id)))
+    facts.append(Fact(_("Money is moved by"), text(order.get_tender_display())))
+    facts.append(Fact(_("List price"), money(order.list_fen)))
+    facts.append(Fact(_("Paid with points"), money(sum(line.points_fen for line in lines))))
+    if order.card is not None:
+        facts.append(Fact(_("Card"), card_cell(order.card)))
+        facts.append(Fact(_("Rate of the card"), discount(order.card_rate)))
+        facts.append(Fact(_("Card discount"), money(sum(line.card_fen for line in lines))))
+    return Section(_("How it was priced"), facts)
+
+
+def _line_table(lines: Sequence[PurchaseLine]) -> Table:
+    rows = [
+        [
+            number(line.number),
+            text(line.name or line.item_id),
+            number(line.quantity),
+            money(line.list_fen),
+            money(line.excluded_fen),
+            money(line.points_fen),
+            money(line.card_fen),
+            money(line.paid_fen),
+            money(line.refunded_fen or None),
+        ]
+        for line in lines
+    ]
+    return Table(_("Lines"), [*LINE_HEADINGS, _("Refunded")], rows, numbers=frozenset({0, 2, 3, 4, 5, 6, 7, 8}))
+
+
+def payment_refunds_of(refunds: Sequence[Refund]) -> Mapping[str, PaymentRefund]:
+    """How the money of refunds goes back through a provider, by the refunds' public ids. One statement."""
+    found = PaymentRefund.objects.filter(cause__in=[refund.public_id for refund in refunds])
+    return {each.cause: each for each in found}
+
+
+def _refunded_lines(refund: Refund) -> list[Table]:
+    parts = list(RefundLine.objects.filter(refund=refund).order_by("number"))
+    names = dict(PurchaseLine.objects.filter(purchase=refund.purchase_id).values_list("number", "name"))
+    rows = [[number(part.number), text(names.get(part.number)), money(part.amount_fen)] for part in parts]
+    headings = [_("No."), _("Name"), _("Given back")]
+    return [Table(_("Lines"), headings, rows, numbers=frozenset({0, 2}))] if parts else []
+
+
+def _amounts_of_refund(refund: Refund, sent: PaymentRefund | None) -> Section:
+    through_provider = [Fact(_("Through the provider"), refund_cell(sent))] if sent else []
     return Section(
         _("Amounts"),
         [
             Fact(_("Given back"), money(refund.amount_fen)),
+            *through_provider,
             Fact(_("Collected by"), text(refund.get_collect_mode_display())),
             Fact(_("Points taken back"), number(refund.points_taken_back)),
             Fact(_("Returned to the merchant for points"), money(refund.points_cost_fen)),
@@ -145,18 +205,27 @@ def _amounts_of_refund(refund: Refund) -> Section:
     )
 
 
-def _refund_table(refunds: list[Refund]) -> Table:
+def _refund_table(refunds: Sequence[Refund]) -> Table:
+    sent = payment_refunds_of(refunds) if refunds else {}
     rows = [
         [
             moment(refund.happened_at),
             code(refund.public_id, reverse("admin:checkout_refund_change", args=[refund.pk])),
             money(refund.amount_fen),
             number(refund.points_taken_back),
+            refund_cell(sent[refund.public_id]) if refund.public_id in sent else text(None),
             text(refund.reason),
         ]
         for refund in refunds
     ]
-    headings = [_("Happened at"), _("Refund"), _("Given back"), _("Points taken back"), _("Reason")]
+    headings = [
+        _("Happened at"),
+        _("Refund"),
+        _("Given back"),
+        _("Points taken back"),
+        _("Through the provider"),
+        _("Reason"),
+    ]
     return Table(_("Refunds"), headings, rows, _("Nothing was refunded."), numbers=frozenset({2, 3}))
 
 

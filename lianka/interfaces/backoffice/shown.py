@@ -6,18 +6,22 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from django.utils.functional import Promise
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
+from lianka.foundation.values import Rate
 from lianka.interfaces.shared.formats import (
     format_amount,
     format_count,
     format_day,
+    format_discount,
     format_fen,
     format_moment,
 )
 
 Words = str | Promise
 NOTHING = "–"
+_WHOLE = Rate.of(1)
 NOTHING_YET = _("Nothing here yet.")
 
 
@@ -72,6 +76,15 @@ class Section:
 
 
 @dataclass(frozen=True, slots=True)
+class Picture:
+    """A drawing under a title, and what to do with it."""
+
+    title: Words
+    svg: SafeString
+    note: Words = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Shown:
     """One thing on one page: its title, its state, what is known of it, and what belongs to it."""
 
@@ -80,6 +93,9 @@ class Shown:
     tables: Sequence[Table] = ()
     state: Cell | None = None
     links: Sequence[Cell] = ()
+    pictures: Sequence[Picture] = ()
+    notice: Words = ""
+    """What must not be overlooked, above everything else."""
 
 
 def text(value: object, href: str = "") -> Cell:
@@ -125,3 +141,15 @@ def badge(label: Words, tone: Tone = Tone.PLAIN, href: str = "") -> Cell:
 def yes_or_no(value: bool) -> Cell:
     """Whether something is so."""
     return Cell(_("Yes") if value else _("No"))
+
+
+def discount(rate: Rate | None) -> Cell:
+    """What a rate leaves to pay, as shops write it: 88折."""
+    if rate is None:
+        return Cell(NOTHING)
+    return Cell(_("no discount") if rate == _WHOLE else format_discount(rate))
+
+
+def either(value: Words, otherwise: Words) -> Cell:
+    """A plain value, or what it means that there is none."""
+    return Cell(value or otherwise)

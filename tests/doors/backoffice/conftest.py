@@ -13,6 +13,7 @@ from lianka.domain.ledger.operations.close_dates import close_dates
 from lianka.domain.settlement.operations.issue_statements import issue_statements
 from lianka.foundation.db import transaction
 from lianka.interfaces.shared.world import LI_PHONE, WANG_PHONE
+from tests.doors.backoffice.shop import Shop, open_shop
 from tests.world import OPENED_AT, OPERATOR, World
 
 SETTLED_AT = datetime(2026, 2, 2, 9, tzinfo=OPENED_AT.tzinfo)
@@ -35,6 +36,12 @@ def trading(world: World) -> World:
     close_dates(through=date(2026, 2, 1), at=SETTLED_AT)
     issue_statements(through=date(2026, 2, 1), by=OPERATOR, at=SETTLED_AT)
     return world
+
+
+@pytest.fixture
+def shop(trading: World) -> Shop:
+    """On top of that, a day at the counter."""
+    return open_shop(trading)
 
 
 @pytest.fixture

@@ -2,12 +2,32 @@
 
 from lianka.interfaces.backoffice.admin import (
     access,
+    api_keys,
+    cards,
     members,
     merchants,
+    orders,
+    payments,
     points_rules,
     running,
     sales,
+    sandbox,
     statements,
+    stores,
 )
 
-__all__ = ["access", "members", "merchants", "points_rules", "running", "sales", "statements"]
+__all__ = [
+    "access",
+    "api_keys",
+    "cards",
+    "members",
+    "merchants",
+    "orders",
+    "payments",
+    "points_rules",
+    "running",
+    "sales",
+    "sandbox",
+    "statements",
+    "stores",
+]

@@ -71,6 +71,10 @@ class BackofficeAdmin(ModelAdmin, metaclass=_AbstractAdmin):
     def describe(self, request: HttpRequest, thing: Any) -> Shown:
         """What the page of one row shows."""
 
+    def name(self, thing: Any) -> Words:
+        """What the pages of the acts call one row."""
+        return str(thing)
+
     def decorate(self, rows: list[Any]) -> None:
         """Read what the rows of one page show besides their own columns, in a constant number of statements."""
 
@@ -174,7 +178,8 @@ class BackofficeAdmin(ModelAdmin, metaclass=_AbstractAdmin):
         act = next((act for act in offered if act.name == name), None)
         if act is None:
             raise Http404
-        return acts.serve(request, act=act, thing=thing, back=back, context=self._context(request))
+        about = self.name(thing) if thing is not None else ""
+        return acts.serve(request, act=act, thing=thing, about=about, back=back, context=self._context(request))
 
     def _find(self, request: HttpRequest, object_id: str) -> Any:
         if not self.has_view_permission(request):

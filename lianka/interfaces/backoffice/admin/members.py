@@ -20,10 +20,11 @@ from lianka.domain.members.models import Member, MemberMove
 from lianka.domain.members.operations.activate_member import activate_member
 from lianka.domain.members.operations.pre_register_member import pre_register_member
 from lianka.domain.members.operations.reveal_phone import reveal_phone
-from lianka.domain.members.queries import list_members
+from lianka.domain.members.queries import get_introduction, list_members
 from lianka.domain.members.values import MemberStatus
 from lianka.interfaces.backoffice.acts import Act, ActForm, Call, ReasonForm
 from lianka.interfaces.backoffice.admin.base import BackofficeAdmin
+from lianka.interfaces.backoffice.members import card_table, introduction_section, order_table
 from lianka.interfaces.backoffice.parties import find_member_ids, name_parties
 from lianka.interfaces.backoffice.shown import (
     Cell,
@@ -138,12 +139,14 @@ class MemberAdmin(BackofficeAdmin):
     def describe(self, request: HttpRequest, thing: Member) -> Shown:
         """The member's file: who, points, latest purchases."""
         [view] = list_members(member_ids=[thing.pk])
+        told = get_introduction(member_id=thing.pk)
         lots = _list_lots(thing)
         purchases = list(Purchase.objects.filter(member=thing).order_by("-happened_at")[:_LATEST])
         names = name_parties(
             {lot.issuer_id for lot in lots}
             | {purchase.merchant_id for purchase in purchases}
             | ({thing.registered_by_id} if thing.registered_by_id else set())
+            | ({told.issuing_merchant_id, told.sharer_id} - {None} if told else set())
         )
         registered_by = names[thing.registered_by_id] if thing.registered_by_id else text(None)
         about = Section(
@@ -160,8 +163,14 @@ class MemberAdmin(BackofficeAdmin):
         )
         return Shown(
             _("Member %(number)s") % {"number": view.number},
-            [about, _points_section(thing)],
-            [_purchase_table(thing, purchases, names), _lot_table(lots, names), _move_table(thing)],
+            [about, _points_section(thing), introduction_section(told, names)],
+            [
+                card_table(thing),
+                order_table(thing),
+                _purchase_table(thing, purchases, names),
+                _lot_table(lots, names),
+                _move_table(thing),
+            ],
             state=state_cell(thing.status, thing.get_status_display()),
         )
 

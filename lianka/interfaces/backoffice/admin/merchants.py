@@ -13,6 +13,7 @@ from lianka.domain.ledger.queries import balances_of
 from lianka.domain.ledger.values import AccountRef
 from lianka.domain.merchants.models import Contract, Merchant
 from lianka.domain.merchants.values import MerchantStatus, normalise_name
+from lianka.interfaces.backoffice import api_keys
 from lianka.interfaces.backoffice.acts import Act, ReasonForm
 from lianka.interfaces.backoffice.admin.base import BackofficeAdmin
 from lianka.interfaces.backoffice.merchants import forms, performing
@@ -79,6 +80,15 @@ class MerchantAdmin(BackofficeAdmin):
             Action.MANAGE_STAFF,
             performing.add,
             form=forms.StaffForm,
+            is_open=_is_here,
+        ),
+        Act(
+            "issue-api-key",
+            _("Issue an API key"),
+            _("A program of the merchant, such as its till, gets in with it. The secret is shown once, right after."),
+            Action.MANAGE_API_KEYS,
+            api_keys.issue,
+            form=api_keys.ApiKeyForm,
             is_open=_is_here,
         ),
         Act(

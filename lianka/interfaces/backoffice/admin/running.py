@@ -1,22 +1,40 @@
 """What keeps the platform running: jobs, events on their way, notices, the audit."""
 
 import json
+from collections.abc import Mapping
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from lianka.domain.access.policies import Action
+from lianka.domain.merchants.models import Merchant
 from lianka.domain.notices.models import OperatorNotice
 from lianka.domain.notices.operations.mark_notice_read import mark_notice_read
+from lianka.domain.notices.values import NoticeTopic
+from lianka.domain.payments.models import Payment, PaymentRefund
 from lianka.foundation.models import AuditEntry, JobRun, OutboxMessage
 from lianka.foundation.outbox import retry_dead_letter
 from lianka.interfaces.backoffice.acts import Act, Call
 from lianka.interfaces.backoffice.admin.base import BackofficeAdmin
-from lianka.interfaces.backoffice.shown import Cell, Fact, Section, Shown, Words, code, day, moment, number, text
+from lianka.interfaces.backoffice.shown import Cell, Fact, Section, Shown, Words, code, day, moment, money, number, text
 from lianka.interfaces.backoffice.tables import state_cell, when
+
+_FACT_LABELS: Mapping[str, Words] = {
+    "left_fen": _("Left to issue for"),
+    "payment_id": _("Payment"),
+    "subject": _("Order"),
+    "amount_fen": _("Amount"),
+    "taken_fen": _("Taken by the provider"),
+}
+_TABLES_OF_TOPICS: Mapping[str, tuple[type[Model], str, str]] = {
+    NoticeTopic.POINTS_RAN_LOW: (Merchant, "code", "merchants_merchant"),
+    NoticeTopic.REFUND_FAILED: (PaymentRefund, "public_id", "payments_paymentrefund"),
+    NoticeTopic.WRONG_AMOUNT_FOUND: (Payment, "public_id", "payments_payment"),
+}
 
 
 def _retry(call: Call, values: dict[str, Any]) -> Words:
@@ -166,9 +184,28 @@ class OperatorNoticeAdmin(BackofficeAdmin):
             Fact(_("Told at"), moment(thing.created_at)),
             Fact(_("Read at"), moment(thing.read_at)),
             Fact(_("Read by"), text(thing.read_by)),
-            *(Fact(name, text(value)) for name, value in thing.facts.items()),
+            *(_told(name, value) for name, value in thing.facts.items()),
         ]
-        return Shown(thing.get_topic_display(), [Section(_("Notice"), facts)])
+        address = _page_of(thing)
+        return Shown(
+            thing.get_topic_display(),
+            [Section(_("Notice"), facts)],
+            links=[Cell(_("To what it is about"), address)] if address else [],
+        )
+
+
+def _told(name: str, value: Any) -> Fact:
+    label = _FACT_LABELS.get(name, name)
+    return Fact(label, money(value) if name.endswith("_fen") else code(value))
+
+
+def _page_of(notice: OperatorNotice) -> str:
+    table = _TABLES_OF_TOPICS.get(notice.topic)
+    if table is None:
+        return ""
+    model, column, page = table
+    found = model._default_manager.filter(**{column: notice.subject}).values_list("pk", flat=True).first()
+    return reverse(f"admin:{page}_change", args=[found]) if found else ""
 
 
 @admin.register(AuditEntry)

@@ -1,9 +1,7 @@
 """Purchases, refunds and imports."""
 
-from secrets import token_hex
 from typing import Any
 
-from django import forms
 from django.contrib import admin
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest
@@ -11,17 +9,15 @@ from django.utils.translation import gettext_lazy as _
 
 from lianka.domain.access.policies import Action
 from lianka.domain.checkout.models import ImportRun, Purchase, Refund
-from lianka.domain.checkout.operations.refund_purchase import refund_purchase
-from lianka.interfaces.backoffice.acts import Act, ActForm, Call
+from lianka.interfaces.backoffice import refunding
+from lianka.interfaces.backoffice.acts import Act
 from lianka.interfaces.backoffice.admin.base import BackofficeAdmin
-from lianka.interfaces.backoffice.fields import YuanField
 from lianka.interfaces.backoffice.parties import find_party_ids
 from lianka.interfaces.backoffice.sales import describe_import, describe_purchase, describe_refund
 from lianka.interfaces.backoffice.shown import (
     Cell,
     Shown,
     Tone,
-    Words,
     badge,
     code,
     moment,
@@ -30,27 +26,6 @@ from lianka.interfaces.backoffice.shown import (
     text,
 )
 from lianka.interfaces.backoffice.tables import when
-from lianka.interfaces.shared.formats import format_fen
-
-
-class RefundForm(ActForm):
-    """How much goes back, and why. The key makes a second tap harmless."""
-
-    amount_fen = YuanField(label=_("Amount (yuan)"), help_text=_("0 for a purchase paid with points alone."))
-    reason = forms.CharField(label=_("Reason"), max_length=200)
-    key = forms.CharField(widget=forms.HiddenInput, max_length=64)
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        left = self.call.thing.paid_fen - self.call.thing.refunded_fen
-        self.initial = {"amount_fen": f"{left // 100}.{left % 100:02}", "key": token_hex(16)}
-
-
-def _refund(call: Call, values: dict[str, Any]) -> Words:
-    refund_purchase(purchase_public_id=call.thing.public_id, **values, by=call.by, at=call.at)
-    return _("%(amount)s is refunded, with the points and commission that belong to it.") % {
-        "amount": format_fen(values["amount_fen"])
-    }
 
 
 class _SalesAdmin(BackofficeAdmin):
@@ -86,8 +61,8 @@ class PurchaseAdmin(_SalesAdmin):
             _("Refund"),
             _("Gives back the amount with the points and the commission that belong to it. It cannot be undone."),
             Action.REFUND_PURCHASES,
-            _refund,
-            form=RefundForm,
+            refunding.refund,
+            form=refunding.RefundForm,
             is_open=lambda purchase: purchase.refunded_fen < purchase.paid_fen or purchase.paid_fen == 0,
             is_dangerous=True,
         ),

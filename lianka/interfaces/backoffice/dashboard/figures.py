@@ -8,8 +8,11 @@ from typing import Any, NamedTuple
 from django.db.models import Count, Sum
 
 from lianka.domain.access.models import Party
-from lianka.domain.checkout.models import Purchase, Refund
+from lianka.domain.checkout.models import Order, Purchase, Refund
+from lianka.domain.checkout.values import OrderState
 from lianka.domain.ledger.queries.open_books import DailyPoints
+from lianka.domain.payments.models import PaymentRefund
+from lianka.domain.payments.values import RefundState
 from lianka.domain.settlement.models import Statement
 from lianka.domain.settlement.values import StatementState
 from lianka.foundation.calendar import ONE_DAY, Period, add_months, business_date, end_of_day, start_of_day
@@ -45,6 +48,20 @@ class OpenStatements(NamedTuple):
     waiting: int
     due_fen: int
     disputed: int
+
+
+class ReturnedOrders(NamedTuple):
+    """Orders whose money goes back: how many, and how much."""
+
+    count: int
+    fen: int
+
+
+class FailedRefunds(NamedTuple):
+    """Money that should go back and does not: how many refunds, and how much."""
+
+    count: int
+    fen: int
 
 
 def anchor_date(today: date) -> date:
@@ -104,6 +121,22 @@ def sum_points(steps: Sequence[Period], days: Iterable[DailyPoints]) -> dict[str
 def count_parties() -> dict[str, int]:
     """How many members and merchants there are. One statement."""
     return dict(Party.objects.values_list("kind").annotate(Count("id")).order_by())
+
+
+def returned_orders(steps: Sequence[Period]) -> ReturnedOrders:
+    """The orders placed in the period whose money could not be used and goes back. One statement."""
+    placed = {
+        "created_at__gte": start_of_day(steps[0].start),
+        "created_at__lt": end_of_day(steps[-1].latest_day),
+    }
+    found = Order.objects.filter(state=OrderState.RETURNED, **placed)
+    return ReturnedOrders(*found.aggregate(count=Count("id"), fen=Sum("payable_fen", default=0)).values())
+
+
+def failed_refunds() -> FailedRefunds:
+    """The refunds through providers that were given up. One statement."""
+    found = PaymentRefund.objects.filter(state=RefundState.FAILED)
+    return FailedRefunds(*found.aggregate(count=Count("id"), fen=Sum("amount_fen", default=0)).values())
 
 
 def open_statements() -> OpenStatements:

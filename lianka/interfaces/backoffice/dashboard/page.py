@@ -10,9 +10,11 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from lianka.domain.access.policies import Action, may
+from lianka.domain.checkout.values import OrderState
 from lianka.domain.ledger.queries.open_books import list_daily_points
 from lianka.domain.notices.models import OperatorNotice
 from lianka.domain.notices.queries import list_unread_notices
+from lianka.domain.payments.values import RefundState
 from lianka.foundation import clock
 from lianka.foundation.calendar import Period, business_date
 from lianka.foundation.models import JobRun, OutboxMessage
@@ -54,7 +56,7 @@ def describe_dashboard(request: HttpRequest) -> dict[str, Any]:
         "by": by,
         "period": _("%(start)s to %(end)s")
         % {"start": format_day(steps[0].start), "end": format_day(min(anchor, steps[-1].latest_day))},
-        "figures": [*key_figures, *_watch_figures(request, len(notices))],
+        "figures": [*key_figures, *_payment_figures(request, steps), *_watch_figures(request, len(notices))],
         "charts": _charts(by, steps, sales, points),
         "tables": _tables(request, notices),
     }
@@ -92,6 +94,21 @@ def _stock_figures(latest: Any) -> list[Figure]:
         return [Figure(_("Points outstanding"), "0", _("no day is closed yet"), reverse("open_books"))]
     note = _("at the end of %(day)s") % {"day": format_day(latest.book_date)}
     return [Figure(_("Points outstanding"), format_count(latest.outstanding), note, reverse("open_books"))]
+
+
+def _payment_figures(request: HttpRequest, steps: Sequence[Period]) -> list[Figure]:
+    shown = []
+    if may(request.user, Action.VIEW_PAYMENTS):
+        failed = figures.failed_refunds()
+        address = f"{reverse('admin:payments_paymentrefund_changelist')}?state__exact={RefundState.FAILED}"
+        note = _("%(amount)s have not gone back") % {"amount": format_fen(failed.fen)}
+        shown.append(Figure(_("Failed refunds"), format_count(failed.count), note, address, failed.count > 0))
+    if may(request.user, Action.VIEW_PURCHASES):
+        returned = figures.returned_orders(steps)
+        address = f"{reverse('admin:checkout_order_changelist')}?state__exact={OrderState.RETURNED}"
+        note = _("%(amount)s in this period") % {"amount": format_fen(returned.fen)}
+        shown.append(Figure(_("Orders whose money goes back"), format_count(returned.count), note, address))
+    return shown
 
 
 def _watch_figures(request: HttpRequest, unread: int) -> list[Figure]:

@@ -5,6 +5,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from lianka.domain.access.policies import Action, may
+from lianka.domain.access.queries import list_api_keys
 from lianka.domain.ledger.chart import CHART, PAYABLE, POINTS_DUE, POINTS_ISSUED, POINTS_PREPAID, POINTS_REDEEMED
 from lianka.domain.ledger.models import Account
 from lianka.domain.ledger.queries import browsing
@@ -16,6 +17,7 @@ from lianka.domain.merchants.models import (
     StaffMember,
     Store,
 )
+from lianka.interfaces.backoffice.api_keys import key_table
 from lianka.interfaces.backoffice.shown import (
     Cell,
     Fact,
@@ -40,14 +42,18 @@ def describe_merchant(request: HttpRequest, merchant: Merchant) -> Shown:
     sections = [_about(merchant)]
     if may(request.user, Action.VIEW_BOOKS):
         sections.append(_accounts(merchant))
+    tables = [_contract_table(merchant), _store_table(merchant), _staff_table(merchant)]
+    if may(request.user, Action.VIEW_USERS):
+        tables.append(key_table(merchant, list_api_keys(party_id=merchant.pk)))
     return Shown(
         merchant.name,
         sections,
-        [_contract_table(merchant), _store_table(merchant), _staff_table(merchant), _move_table(merchant)],
+        [*tables, _move_table(merchant)],
         state=state_cell(merchant.status, merchant.get_status_display()),
         links=[
             Cell(_("Purchases"), f"{reverse('admin:checkout_purchase_changelist')}?merchant={merchant.pk}"),
             Cell(_("Statements"), f"{reverse('admin:settlement_statement_changelist')}?merchant={merchant.pk}"),
+            Cell(_("Cards taken"), f"{reverse('admin:cards_cardlink_changelist')}?merchant={merchant.pk}"),
         ],
     )
 
@@ -139,10 +145,17 @@ def _contract_table(merchant: Merchant) -> Table:
 
 def _store_table(merchant: Merchant) -> Table:
     rows = [
-        [text(store.name), text(store.address), code(store.public_id), moment(store.opened_at)]
+        [
+            text(store.name, reverse("admin:merchants_store_change", args=[store.pk])),
+            text(store.address),
+            text(percent(store.points_share)),
+            code(store.public_id),
+            moment(store.opened_at),
+        ]
         for store in Store.objects.filter(merchant=merchant).order_by("id")
     ]
-    return Table(_("Stores"), [_("Name"), _("Address"), _("Public id"), _("Opened at")], rows)
+    headings = [_("Name"), _("Address"), _("Points pay at most"), _("Public id"), _("Opened at")]
+    return Table(_("Stores"), headings, rows)
 
 
 def _staff_table(merchant: Merchant) -> Table:

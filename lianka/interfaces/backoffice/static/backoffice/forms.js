@@ -7,3 +7,23 @@ document.addEventListener("submit", function (event) {
 window.addEventListener("pageshow", function () {
   document.querySelectorAll("[data-submit-once] button").forEach((button) => { button.disabled = false; });
 });
+/* A rate is typed as the share paid, and read as shops write it: 0.88 is 88折, 12% off. */
+document.addEventListener("DOMContentLoaded", function () {
+  document.querySelectorAll("input[data-discount]").forEach(function (input) {
+    const shown = document.createElement("output");
+    shown.className = "lk-discount";
+    shown.htmlFor = input.id;
+    input.after(shown);
+    const show = () => { shown.value = discountOf(input.value); };
+    input.addEventListener("input", show);
+    show();
+  });
+});
+function discountOf(typed) {
+  const millionths = Math.round(Number(typed) * 1e6);
+  if (typed.trim() === "" || !(millionths > 0 && millionths <= 1e6)) return "";
+  if (!document.documentElement.lang.startsWith("zh")) return (1e6 - millionths) / 1e4 + "% off";
+  if (millionths === 1e6) return "不打折";
+  const isTwoDigits = millionths % 1e4 === 0 && millionths % 1e5 !== 0;
+  return (isTwoDigits ? millionths / 1e4 : millionths / 1e5) + "折";
+}

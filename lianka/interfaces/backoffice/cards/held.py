@@ -1,0 +1,132 @@
+"""What the page of a member's card shows: who holds it, its terms, and what of their prices is earned."""
+
+from collections.abc import Mapping, Sequence
+
+from django.db.models import Max
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from lianka.domain.cards.models import CardIncomeRelease, CardTerm, MemberCard
+from lianka.domain.checkout.models import Order
+from lianka.foundation import clock
+from lianka.foundation.calendar import business_date
+from lianka.interfaces.backoffice.cards.words import option_words, plan_cell
+from lianka.interfaces.backoffice.shown import (
+    Cell,
+    Fact,
+    Section,
+    Shown,
+    Table,
+    Tone,
+    badge,
+    code,
+    day,
+    moment,
+    money,
+    number,
+    text,
+)
+from lianka.interfaces.shared.formats import format_month
+
+_LATEST = 36
+
+
+def describe_card(card: MemberCard) -> Shown:
+    """The card, its openings and renewals, and what of them is earned."""
+    terms = list(CardTerm.objects.filter(card=card).select_related("option").order_by("number"))
+    earned = _earned_of(terms)
+    group = card.group_code
+    about = [
+        Fact(_("Card number"), code(card.number)),
+        Fact(_("Card"), plan_cell(card.plan)),
+        Fact(_("Member"), text(card.member.number, reverse("admin:members_member_change", args=[card.member_id]))),
+        Fact(_("Opened at"), moment(card.opened_at)),
+        Fact(_("Valid from"), day(card.first_day)),
+        Fact(_("Valid through"), last_day_cell(card)),
+        Fact(_("Group"), text(group.label if group else None)),
+        Fact(_("Public id"), code(card.public_id)),
+    ]
+    paid_fen = sum(term.price_fen for term in terms)
+    earned_fen = sum(earned.values())
+    money_facts = [
+        Fact(_("Openings and renewals"), number(card.term_count)),
+        Fact(_("Openings allowed"), number(card.term_limit) if card.term_limit else Cell(_("no limit"))),
+        Fact(_("Paid for it"), money(paid_fen)),
+        Fact(_("Earned through closed months"), money(earned_fen)),
+        Fact(_("Not earned yet"), money(paid_fen - earned_fen)),
+    ]
+    return Shown(
+        card.number,
+        [Section(_("Card"), about), Section(_("What came of it"), money_facts)],
+        [_term_table(terms, earned), _release_table(terms)],
+        state=validity_cell(card),
+    )
+
+
+def validity_cell(card: MemberCard) -> Cell:
+    """Whether the card is valid today."""
+    today = business_date(clock.now())
+    if card.last_day is not None and card.last_day < today:
+        return badge(_("Expired"))
+    return badge(_("not valid yet"), Tone.BUSY) if today < card.first_day else badge(_("valid"), Tone.GOOD)
+
+
+def last_day_cell(card: MemberCard) -> Cell:
+    """The card's last day."""
+    return day(card.last_day) if card.last_day else Cell(_("for good"))
+
+
+def _earned_of(terms: Sequence[CardTerm]) -> Mapping[int, int]:
+    released = CardIncomeRelease.objects.filter(term__in=terms).values_list("term").annotate(Max("released_fen"))
+    return dict(released.order_by())
+
+
+def _term_table(terms: Sequence[CardTerm], earned: Mapping[int, int]) -> Table:
+    orders = dict(Order.objects.filter(public_id__in=[term.order for term in terms]).values_list("public_id", "pk"))
+    rows = [
+        [
+            number(term.number),
+            _order_cell(term, orders),
+            text(option_words(term.option)),
+            day(term.first_day),
+            day(term.last_day) if term.last_day else Cell(_("for good")),
+            money(term.price_fen),
+            money(earned.get(term.pk, 0)),
+            moment(term.opened_at),
+            text(term.opened_by),
+        ]
+        for term in terms
+    ]
+    headings = [
+        _("No."),
+        _("Order"),
+        _("Valid for"),
+        _("First day"),
+        _("Last day"),
+        _("Price paid"),
+        _("Earned"),
+        _("Opened at"),
+        _("Opened by"),
+    ]
+    return Table(_("Openings and renewals"), headings, rows, numbers=frozenset({0, 5, 6}))
+
+
+def _order_cell(term: CardTerm, orders: Mapping[str, int]) -> Cell:
+    order_id = orders.get(term.order)
+    return code(term.order, reverse("admin:checkout_order_change", args=[order_id]) if order_id else "")
+
+
+def _release_table(terms: Sequence[CardTerm]) -> Table:
+    releases = CardIncomeRelease.objects.filter(term__in=terms).select_related("term").order_by("-month", "-term")
+    rows = [
+        [
+            text(format_month(release.month)),
+            number(release.term.number),
+            money(release.amount_fen),
+            money(release.released_fen),
+        ]
+        for release in releases[:_LATEST]
+    ]
+    headings = [_("Month"), _("Opening"), _("Earned"), _("Earned so far")]
+    empty = _("Nothing is earned yet: it is counted at the end of each month.")
+    return Table(_("Income earned"), headings, rows, empty, numbers=frozenset({1, 2, 3}))
