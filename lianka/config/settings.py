@@ -60,6 +60,7 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "django.contrib.humanize",
+    "ninja",
     "django_otp",
     "django_otp.plugins.otp_totp",
     "axes",
@@ -106,6 +107,9 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.postgresql":
     DATABASES["default"]["OPTIONS"] = {
         **DATABASES["default"].get("OPTIONS", {}),
         "options": f"-c search_path={LIANKA_SCHEMA}",
+        # The statements of a sale are always the same: the server plans each once for a connection.
+        "server_side_binding": True,
+        "prepare_threshold": 5,
         **({"pool": {"min_size": 1, "max_size": 8}} if _flag("LIANKA_DATABASE_POOL") else {}),
     }
 else:

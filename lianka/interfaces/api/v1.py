@@ -21,9 +21,10 @@ api = NinjaAPI(
     version="1.0.0",
     description=DESCRIPTION,
     openapi_url="/openapi.json",
-    docs_url=None,
+    docs_url="/docs",
     urls_namespace="api-v1",
     parser=ExactParser(),
+    openapi_extra={"info": {"license": {"name": "Apache-2.0", "identifier": "Apache-2.0"}}},
 )
 answer_refusals(api)
 for _router in (service.router, members.router, orders.router, purchases.router):

@@ -151,6 +151,7 @@ def test_a_purchase_costs_as_many_statements_after_200_as_after_one(
     world: World, counter: Counter, till: Till, time: Time
 ) -> None:
     buy(till, counter.noodles, world.wang, 2_800)
+    statements_of_a_purchase(world, counter, till, time)  # which opens the accounts that all later ones move
     first = statements_of_a_purchase(world, counter, till, time)
     take_in(
         *[told(f"R-{each}", 1_000 + each, merchant=NOODLES, member=WANG_PHONE) for each in range(200)], parties=BY_PHONE

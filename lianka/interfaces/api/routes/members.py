@@ -1,9 +1,7 @@
 """Members at the counter: who they are, and what they could spend."""
 
-from typing import Annotated
-
 from django.http import HttpRequest
-from ninja import Query, Router
+from ninja import Router
 from ninja.responses import Status
 
 from lianka.domain.access.values import ApiScope
@@ -15,7 +13,7 @@ from lianka.foundation import clock
 from lianka.interfaces.api.keys import BearerKey, caller_of
 from lianka.interfaces.api.members import member_in_path, shown_member
 from lianka.interfaces.api.routes import answers
-from lianka.interfaces.api.schemas.base import ID, IdempotencyKey, IdInPath
+from lianka.interfaces.api.schemas.base import IdempotencyKey, MemberInPath, ScanInQuery
 from lianka.interfaces.api.schemas.members import BalancesOut, MemberCodeIn, ScanOut
 
 router = Router(tags=["Members"])
@@ -26,6 +24,7 @@ router = Router(tags=["Members"])
     response=answers(400, 404, 409, 422, created=ScanOut),
     auth=BearerKey(ApiScope.MEMBERS_READ),
     operation_id="scan_member_code",
+    summary="Scan a member code",
 )
 def scan_code(request: HttpRequest, body: MemberCodeIn, idempotency_key: IdempotencyKey) -> Status[ScanOut]:
     """Know the member whose code is shown at a store. Uses the code up; the scan lasts ten minutes.
@@ -53,10 +52,9 @@ def scan_code(request: HttpRequest, body: MemberCodeIn, idempotency_key: Idempot
     response=answers(404, 409, 422, ok=BalancesOut),
     auth=BearerKey(ApiScope.BALANCES_READ),
     operation_id="get_balances",
+    summary="What a member could spend",
 )
-def get_balances(
-    request: HttpRequest, member_id: IdInPath, scan: Annotated[str | None, Query(pattern=ID)] = None
-) -> BalancesOut:
+def get_balances(request: HttpRequest, member_id: MemberInPath, scan: ScanInQuery = None) -> BalancesOut:
     """What a member could spend, who was scanned just now or has bought at this merchant. Scope `balances:read`."""
     at = clock.now()
     party_id = member_in_path(caller_of(request), member_id, scan=scan, at=at)

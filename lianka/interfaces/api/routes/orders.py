@@ -13,7 +13,7 @@ from lianka.interfaces.api.members import known_member
 from lianka.interfaces.api.ownership import own_order
 from lianka.interfaces.api.receipts import read_placed
 from lianka.interfaces.api.routes import answers
-from lianka.interfaces.api.schemas.base import IdempotencyKey, IdInPath
+from lianka.interfaces.api.schemas.base import IdempotencyKey, OrderInPath
 from lianka.interfaces.api.schemas.purchases import PlacedOut
 from lianka.interfaces.api.schemas.sales import OrderOut, QuoteIn, QuoteOut
 
@@ -25,6 +25,7 @@ router = Router(tags=["Sales"])
     response=answers(400, 404, 409, 422, ok=QuoteOut),
     auth=BearerKey(ApiScope.QUOTES_READ),
     operation_id="get_quote",
+    summary="What a sale comes to",
 )
 def quote_sale(request: HttpRequest, body: QuoteIn) -> QuoteOut:
     """What a sale comes to with the card and the points chosen. Changes nothing. Scope `quotes:read`."""
@@ -45,19 +46,21 @@ def quote_sale(request: HttpRequest, body: QuoteIn) -> QuoteOut:
     response=answers(404, ok=PlacedOut),
     auth=BearerKey(ApiScope.PURCHASES_READ),
     operation_id="get_order",
+    summary="An order",
 )
-def read_order(request: HttpRequest, order_id: IdInPath) -> PlacedOut:
+def read_order(request: HttpRequest, order_id: OrderInPath) -> PlacedOut:
     """How an order stands, with its purchase once it is captured. Scope `purchases:read`."""
     return read_placed(own_order(caller_of(request), get_order(public_id=order_id)))
 
 
 @router.post(
     "/orders/{order_id}/cancellation",
-    response=answers(400, 404, 409, ok=OrderOut),
+    response=answers(400, 404, 409, 422, ok=OrderOut),
     auth=BearerKey(ApiScope.PURCHASES_WRITE),
     operation_id="cancel_order",
+    summary="Cancel an order",
 )
-def close_order(request: HttpRequest, order_id: IdInPath, idempotency_key: IdempotencyKey) -> OrderOut:
+def close_order(request: HttpRequest, order_id: OrderInPath, idempotency_key: IdempotencyKey) -> OrderOut:
     """Close an order that still awaits its payment. One that was paid meanwhile is captured: look at its state.
 
     Closing it twice is closing it once, whatever the key. Scope `purchases:write`.

@@ -19,7 +19,7 @@ from lianka.interfaces.api.members import known_member, shown_member
 from lianka.interfaces.api.ownership import own_receipt, own_store_id
 from lianka.interfaces.api.receipts import read_placed, read_receipt
 from lianka.interfaces.api.routes import answers
-from lianka.interfaces.api.schemas.base import LIST_LIMIT, LIST_LIMIT_MAX, Day, IdempotencyKey, IdInPath
+from lianka.interfaces.api.schemas.base import LIST_LIMIT, LIST_LIMIT_MAX, Day, IdempotencyKey, PurchaseInPath
 from lianka.interfaces.api.schemas.members import MemberOut
 from lianka.interfaces.api.schemas.purchases import (
     PlacedOut,
@@ -39,6 +39,7 @@ router = Router(tags=["Sales"])
     response=answers(400, 404, 409, 422, created=PlacedOut),
     auth=BearerKey(ApiScope.PURCHASES_WRITE),
     operation_id="place_order",
+    summary="Place an order",
 )
 def place_order(request: HttpRequest, body: PurchaseIn, idempotency_key: IdempotencyKey) -> Status[PlacedOut]:
     """Place the order of a sale at the price quoted.
@@ -70,6 +71,7 @@ def place_order(request: HttpRequest, body: PurchaseIn, idempotency_key: Idempot
     response=answers(422, ok=PurchasesOut),
     auth=BearerKey(ApiScope.PURCHASES_READ),
     operation_id="list_purchases",
+    summary="Purchases, page by page",
 )
 def list_purchases(
     request: HttpRequest,
@@ -100,8 +102,9 @@ def list_purchases(
     response=answers(404, ok=ReceiptOut),
     auth=BearerKey(ApiScope.PURCHASES_READ),
     operation_id="get_purchase",
+    summary="A purchase",
 )
-def get_purchase(request: HttpRequest, purchase_id: IdInPath) -> ReceiptOut:
+def get_purchase(request: HttpRequest, purchase_id: PurchaseInPath) -> ReceiptOut:
     """A purchase with everything that goes on its receipt. Scope `purchases:read`."""
     receipt = own_receipt(caller_of(request), get_receipt(purchase_id=purchase_id))
     return ReceiptOut.of(receipt, shown_member(receipt.member_id))
@@ -112,9 +115,10 @@ def get_purchase(request: HttpRequest, purchase_id: IdInPath) -> ReceiptOut:
     response=answers(400, 404, 409, 422, created=RefundOut),
     auth=BearerKey(ApiScope.REFUNDS_WRITE),
     operation_id="refund_purchase",
+    summary="Refund a purchase",
 )
 def refund(
-    request: HttpRequest, purchase_id: IdInPath, body: RefundIn, idempotency_key: IdempotencyKey
+    request: HttpRequest, purchase_id: PurchaseInPath, body: RefundIn, idempotency_key: IdempotencyKey
 ) -> Status[RefundOut]:
     """Give back a purchase, whole or in part, with the points that belong to it. Scope `refunds:write`.
 

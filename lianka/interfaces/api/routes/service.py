@@ -19,7 +19,13 @@ from lianka.interfaces.api.schemas.stores import HealthOut, StoreOut, StoresOut
 router = Router(tags=["Service"])
 
 
-@router.get("/health", response={200: HealthOut, 503: ErrorBody}, auth=None, operation_id="get_health")
+@router.get(
+    "/health",
+    response={200: HealthOut, 503: ErrorBody},
+    auth=None,
+    operation_id="get_health",
+    summary="Whether the service answers",
+)
 def get_health(request: HttpRequest) -> HealthOut:
     """Whether the service and its database answer. Needs no key."""
     try:
@@ -29,7 +35,13 @@ def get_health(request: HttpRequest) -> HealthOut:
     return HealthOut(status="ok", time=_now())
 
 
-@router.get("/stores", response=answers(ok=StoresOut), auth=BearerKey(), operation_id="list_stores")
+@router.get(
+    "/stores",
+    response=answers(ok=StoresOut),
+    auth=BearerKey(),
+    operation_id="list_stores",
+    summary="The stores a key speaks for",
+)
 def list_own_stores(request: HttpRequest) -> StoresOut:
     """The stores the key speaks for, in the order they were opened. Any key may ask."""
     caller = caller_of(request)

@@ -4,7 +4,7 @@ import re
 from datetime import date
 from typing import Annotated, Final
 
-from ninja import Header, Path
+from ninja import Header, Path, Query
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 FEN_MAX: Final = 10_000_000_00
@@ -12,7 +12,7 @@ FEN_MAX: Final = 10_000_000_00
 
 LIST_LIMIT: Final = 50
 LIST_LIMIT_MAX: Final = 100
-ID: Final = r"^[a-z]{3}_[0-9a-z]{20}$"
+_ID: Final = r"^%s_[0-9a-z]{20}$"
 _PLAIN: Final = r"^[^\x00-\x1f\x7f]*$"
 """No control characters: no till means them, and PostgreSQL takes no zero byte."""
 
@@ -36,8 +36,14 @@ def _as_day(text: object) -> date:
     return date.fromisoformat(text)
 
 
-PublicId = Annotated[str, Field(pattern=ID)]
-IdInPath = Annotated[str, Path(pattern=ID)]
+PublicId = Annotated[str, Field(pattern=_ID % "[a-z]{3}")]
+StoreId = Annotated[str, Field(pattern=_ID % "sto", examples=["sto_7h3k9m2p5q8r1s4t6v0w"])]
+MemberId = Annotated[str, Field(pattern=_ID % "mem", description="Of a member who bought here before.")]
+ScanId = Annotated[str, Field(pattern=_ID % "scn", description="From POST /member-codes.")]
+ScanInQuery = Annotated[str | None, Query(pattern=_ID % "scn", description="From POST /member-codes.")]
+MemberInPath = Annotated[str, Path(pattern=_ID % "mem")]
+OrderInPath = Annotated[str, Path(pattern=_ID % "ord")]
+PurchaseInPath = Annotated[str, Path(pattern=_ID % "pur")]
 PlainText = Annotated[str, Field(pattern=_PLAIN)]
 Fen = Annotated[int, Field(ge=0, le=FEN_MAX, description="Integer fen, a hundredth of a yuan.")]
 Points = Annotated[int, Field(ge=0)]

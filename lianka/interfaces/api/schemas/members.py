@@ -8,7 +8,7 @@ from pydantic import Field
 from lianka.domain.cards.values import UsableCard
 from lianka.domain.members.values import MemberView, Scan
 from lianka.interfaces.api.moments import in_zone
-from lianka.interfaces.api.schemas.base import Answered, Points, PublicId, RateText, Sent
+from lianka.interfaces.api.schemas.base import Answered, Points, PublicId, RateText, Sent, StoreId
 
 
 class MemberOut(Answered):
@@ -46,7 +46,7 @@ class MemberCodeIn(Sent):
     }
 
     code: Annotated[str, Field(pattern=r"^[0-9]{18}$", description="The 18 digits as the scanner reads them.")]
-    store: PublicId
+    store: StoreId
 
 
 class ScanOut(Answered):

@@ -20,7 +20,18 @@ from lianka.domain.checkout.values import (
 from lianka.domain.merchants.values import CATEGORY_LENGTH_MAX, CollectMode, category_code
 from lianka.domain.pricing.values import PricedLine
 from lianka.interfaces.api.moments import in_zone
-from lianka.interfaces.api.schemas.base import FEN_MAX, Answered, Fen, PlainText, Points, PublicId, Sent
+from lianka.interfaces.api.schemas.base import (
+    FEN_MAX,
+    Answered,
+    Fen,
+    MemberId,
+    PlainText,
+    Points,
+    PublicId,
+    ScanId,
+    Sent,
+    StoreId,
+)
 from lianka.interfaces.api.schemas.members import CardOut
 
 _ITEM = {"id": "1", "name": "牛肉面", "unit_price_fen": 2800, "quantity": 2}
@@ -56,9 +67,9 @@ class QuoteIn(Sent):
 
     model_config = {"json_schema_extra": {"examples": [{**_SALE, "card": BEST_CARD}]}}
 
-    store: PublicId
-    scan: PublicId | None = None
-    member: PublicId | None = None
+    store: StoreId
+    scan: ScanId | None = None
+    member: MemberId | None = None
     items: Annotated[list[ItemIn], Field(min_length=1, max_length=ITEMS_MAX)]
     card: Annotated[
         PublicId | Literal["best", "none"],
