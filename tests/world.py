@@ -6,9 +6,10 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from lianka.foundation.audit import Actor, ActorKind
-from lianka.interfaces.shared.world import City as City
 from lianka.interfaces.shared.world import World as World
-from lianka.interfaces.shared.world import build_city, build_world
+from lianka.interfaces.shared.world import build_world
+from lianka.interfaces.shared.world.city import City as City
+from lianka.interfaces.shared.world.city import build_city
 
 OPENED_AT = datetime(2026, 1, 5, 9, tzinfo=ZoneInfo("Asia/Shanghai"))
 OPERATOR = Actor(ActorKind.OPERATOR, "admin")

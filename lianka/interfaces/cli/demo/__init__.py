@@ -1,1 +1,1 @@
-"""`lianka demo`: an alliance with three months of history, served from a folder of its own."""
+"""`lianka demo`: a city with a year of history, served from a folder of its own."""

@@ -1,27 +1,21 @@
 """The command itself: build once, then serve."""
 
+import json
 import shutil
 import signal
 import subprocess
 import sys
-from collections.abc import Callable
-from datetime import timedelta
 from pathlib import Path
-from typing import TypeVar
 
 import click
 from django.conf import settings
 from django.core.management import call_command
 
-from lianka.foundation import clock, jobs
-from lianka.foundation.calendar import ONE_DAY, business_date, start_of_day
-from lianka.interfaces.cli.demo import history
-from lianka.interfaces.cli.demo.environment import EXAMPLES
-from lianka.interfaces.shared.world import World, build_world
+from lianka.interfaces.cli.demo.building import PASSWORD, build
+from lianka.interfaces.shared.world import WANG_PHONE
+from lianka.interfaces.shared.world.city import NEWCOMER_PHONE
 
-PASSWORD = "alliance-demo"
-_BUILT = ("built", "files", "imports", "lianka.sqlite3*", "purchases.csv", "rejected.csv")
-R = TypeVar("R")
+_BUILT = ("built", "files", "imports", "lianka.sqlite3*", "purchases.csv", "purchases.toml", "rejected.csv")
 
 
 @click.command()
@@ -30,21 +24,31 @@ R = TypeVar("R")
 @click.option("--fresh", is_flag=True, help="Forget what was done in the demo so far and build it anew.")
 @click.option("--build-only", is_flag=True, help="Build the demo's alliance and end without serving it.")
 def demo(host: str, port: int, fresh: bool, build_only: bool) -> None:
-    """Show Lianka at work: an alliance with three months of history, in a folder of its own, on SQLite.
+    """Show Lianka at work: a city with a year of history, in a folder of its own, on SQLite.
 
     The first call builds it, which takes about half a minute; later calls go on where the demo was left.
     """
     folder = Path(settings.VAR)
     built = folder / "built"
-    if fresh or not built.exists():
+    if fresh or not _read(built):
         _clear(folder)
-        _build(folder)
-        built.touch()
+        city = build(folder)
+        built.write_text(json.dumps({"api_secret": city.api_secret}), encoding="utf-8")
+        built.chmod(0o600)
     else:
         call_command("migrate", interactive=False, verbosity=0)
-    _greet(host, port)
+    _greet(host, port, api_secret=_read(built)["api_secret"])
     if not build_only:
         _serve(host, port)
+
+
+def _read(built: Path) -> dict[str, str]:
+    """What the greeting needs to know of the alliance; empty for one that is not built, or by an earlier release."""
+    try:
+        found: dict[str, str] = json.loads(built.read_text(encoding="utf-8"))
+    except (FileNotFoundError, ValueError):
+        return {}
+    return found
 
 
 def _clear(folder: Path) -> None:
@@ -54,51 +58,28 @@ def _clear(folder: Path) -> None:
             shutil.rmtree(found) if found.is_dir() else found.unlink()
 
 
-def _build(folder: Path) -> None:
-    _step("Making the tables", lambda: call_command("migrate", interactive=False, verbosity=0))
-    now = clock.now()
-    yesterday = business_date(now) - ONE_DAY
-    first = history.beginning_of(yesterday)
-    opened_at = start_of_day(first) + timedelta(hours=8)
-    world: World = _step("Founding the alliance", lambda: build_world(at=opened_at, password=PASSWORD))
-    imported = _step(
-        "Importing examples/purchases.csv",
-        lambda: history.import_example(
-            mapping=EXAMPLES / "purchase-cards.toml",
-            purchases=EXAMPLES / "purchases.csv",
-            until=yesterday,
-            folder=folder,
-        ),
-    )
-    lived = _step(
-        "Letting members shop", lambda: history.live_through(world=world, first=first, until=yesterday, at=now)
-    )
-    runs = _step("Closing the days and settling", lambda: jobs.run_due(at=now, until=yesterday))
-    failed = [run for run in runs if run.error]
-    if failed:
-        raise click.ClickException(f"{failed[0].job} of {failed[0].business_date} failed: {failed[0].error}")
-    history.settle_oldest(at=now, paid_on=business_date(now))
-    click.echo(f"  {imported + lived} purchases and refunds, {len(runs)} daily jobs")
-
-
-def _step(words: str, act: Callable[[], R]) -> R:
-    click.echo(f"{words} ...", nl=False)
-    result = act()
-    click.echo(" done")
-    return result
-
-
-def _greet(host: str, port: int) -> None:
+def _greet(host: str, port: int, *, api_secret: str) -> None:
     address = f"http://{host}:{port}"
     click.echo(
         f"""
+  Member pages  {address}/m/
+  Counter       {address}/counter/
   Back office   {address}/admin/
   Open books    {address}/open-books/
+  API           {address}/api/v1/docs
 
-  Sign in as    admin     administrator    password  {PASSWORD}
-                finance   settlement       (the same for all)
-                auditor   may look, not touch
-                chen      owner of 老陈面馆
+  On a phone (one-time codes are shown on the sign-in page; payments go through a sandbox)
+    {WANG_PHONE}   王, a member with points and cards; password {PASSWORD} or a code
+    {NEWCOMER_PHONE}   nobody yet: join with it
+
+  At the counter, in the back office (password {PASSWORD} for all)
+    chen, chen.cashier     owner and cashier of 老陈面馆
+    shu, shu.cashier       owner and cashier of 蜀香火锅
+    admin, finance         administrator, settlement
+    auditor                may look, not touch
+
+  For the till of 老陈面馆 at the API
+    Authorization: Bearer {api_secret}
 """
     )
 

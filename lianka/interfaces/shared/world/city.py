@@ -12,6 +12,7 @@ from lianka.domain.loyalty.operations.open_prepaid_account import open_prepaid_a
 from lianka.domain.loyalty.operations.set_earn_preset import set_earn_preset
 from lianka.domain.loyalty.operations.set_validity_policy import set_validity_policy
 from lianka.domain.loyalty.values import ValidityKind, ValidityPolicy
+from lianka.domain.members.operations.set_password import set_password
 from lianka.domain.merchants.operations.add_api_key import add_api_key
 from lianka.domain.merchants.operations.add_staff import add_staff
 from lianka.domain.merchants.operations.create_merchant import create_merchant
@@ -67,7 +68,7 @@ class City:
 def build_city(world: World, *, at: datetime, password: str | None = None) -> City:
     """Let eight more merchants join the cast, with second stores, points bought in advance, and the three cards.
 
-    Without a password nobody of the newcomers' staff can sign in.
+    With a password, 王 and those who work at the hot pot can sign in with it.
     """
     today = business_date(at)
     _announce_rules(today, at=at)
@@ -78,6 +79,7 @@ def build_city(world: World, *, at: datetime, password: str | None = None) -> Ci
     for spec in specs:
         for name, address in spec.stores.items():
             open_store(merchant_id=ids[spec.name], name=name, address=address, by=DIRECTOR, at=at)
+    _limit_points(ids, at=at)
     shops = tuple(
         Shop(
             spec=spec,
@@ -89,7 +91,8 @@ def build_city(world: World, *, at: datetime, password: str | None = None) -> Ci
     )
     _hire(ids, password=password, at=at)
     _fill_prepaid(ids, at=at)
-    _limit_points(shops, at=at)
+    if password is not None:
+        set_password(member_id=world.wang, password=password, by=DIRECTOR, at=at)
     plans = open_cards(_places(shops), at=at)
     key = add_api_key(merchant_id=world.noodles, label="收银机", scopes=list(ApiScope), by=DIRECTOR, at=at)
     return City(world=world, shops=shops, plans=plans, api_secret=key.secret)
@@ -148,12 +151,10 @@ def _fill_prepaid(ids: Mapping[str, int], *, at: datetime) -> None:
         buy_points_in_advance(merchant_id=ids[name], amount_fen=bought_fen, key="opening", by=DIRECTOR, at=at)
 
 
-def _limit_points(shops: tuple[Shop, ...], *, at: datetime) -> None:
-    for shop in shops:
-        share = {"半山酒店": "0.3", "老陈面馆": "1", "城南加油站": "0.2"}.get(shop.name)
-        if share is not None:
-            for store in shop.stores:
-                set_points_share(store_public_id=store.public_id, share=Rate.of(share), by=DIRECTOR, at=at)
+def _limit_points(ids: Mapping[str, int], *, at: datetime) -> None:
+    for name, share in (("半山酒店", "0.3"), ("老陈面馆", "1"), ("城南加油站", "0.2")):
+        for store in list_stores(merchant_ids=[ids[name]]):
+            set_points_share(store_public_id=store.public_id, share=Rate.of(share), by=DIRECTOR, at=at)
 
 
 def _places(shops: tuple[Shop, ...]) -> dict[str, Place]:

@@ -75,14 +75,12 @@ def open_cards(places: Mapping[str, Place], *, at: datetime) -> Plans:
     city = create_plan(draft=_CITY_DRAFT, by=DIRECTOR, at=at)
     _add_option(city, OptionDraft(term_kind=TermKind.MONTHS, n=12, price_fen=0), at=at)
     dining = create_plan(draft=_DINING_DRAFT, by=DIRECTOR, at=at)
-    months = [
+    month, quarter, year = (
         _add_option(
-            dining,
-            OptionDraft(term_kind=TermKind.MONTHS, n=n, price_fen=price_fen, list_price_fen=list_fen),
-            at=at,
+            dining, OptionDraft(term_kind=TermKind.MONTHS, n=n, price_fen=price_fen, list_price_fen=list_fen), at=at
         )
         for n, price_fen, list_fen in ((1, 1_990, 2_900), (3, 4_990, 8_700), (12, 16_800, 29_900))
-    ]
+    )
     travel = create_plan(draft=_TRAVEL_DRAFT, by=DIRECTOR, at=at)
     for_good = _add_option(
         travel, OptionDraft(term_kind=TermKind.PERMANENT, price_fen=29_900, list_price_fen=39_900), at=at
@@ -92,7 +90,7 @@ def open_cards(places: Mapping[str, Place], *, at: datetime) -> Plans:
     for plan in (city, dining, travel):
         put_on_sale(plan_public_id=plan, by=DIRECTOR, at=at)
     _open_groups(city, dining, travel, at=at)
-    return Plans(city, dining, travel, *months, for_good)
+    return Plans(city, dining, travel, month, quarter, year, for_good)
 
 
 _CITY_DRAFT = PlanDraft(
