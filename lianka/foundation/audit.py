@@ -21,10 +21,19 @@ class ActorKind(StrEnum):
 
 
 class Actor(NamedTuple):
-    """Who acts: a kind, and a name that is an id or a sign-in name, never a person's own name or phone."""
+    """Who acts: a kind, and a name that is an id or a sign-in name, never a person's own name or phone.
+
+    `behalf`: the public id of whom a program acts for, if others act for it too.
+    """
 
     kind: str
     name: str
+    behalf: str = ""
+
+    @property
+    def scope(self) -> str:
+        """Within this an idempotency key stands for one request: a merchant's programs share theirs."""
+        return f"{self.kind}:{self.behalf or self.name}"
 
 
 SYSTEM = Actor(ActorKind.SYSTEM, "lianka")

@@ -202,16 +202,35 @@ def refresh_statistics() -> None:
 
 def next_ids(table: str, count: int) -> list[int]:
     """Reserve `count` primary keys of a table, in rising order, inside the caller's transaction."""
-    if count == 0:
-        return []
+    return next_ids_of({table: count})[table]
+
+
+def next_ids_of(counts: Mapping[str, int]) -> dict[str, list[int]]:
+    """Reserve so many primary keys of each table, each in rising order, inside the caller's transaction.
+
+    On PostgreSQL one statement for all tables.
+    """
+    wanted = {table: count for table, count in counts.items() if count}
+    found: dict[str, list[int]] = {table: [] for table in counts}
+    if not wanted:
+        return found
     if is_postgresql():
-        # Looked up once: beside nextval it would be looked up for every row, five times the work.
-        named = "WITH named AS MATERIALIZED (SELECT pg_get_serial_sequence(%s, 'id')::regclass AS name)"
-        sql = f"{named} SELECT nextval(name) FROM named, generate_series(1, %s)"
-        return sorted(row[0] for row in fetch_all(sql, [table, count]))
-    # SQLite has one writer, and rows with reserved keys are never deleted.
-    latest = fetch_all(f"SELECT coalesce(max(id), 0) FROM {table}")[0][0]
-    return list(range(latest + 1, latest + 1 + count))
+        source, params = rows_source("given", {"name": "text", "count": "bigint"}, list(wanted.items()))
+        # Each sequence is looked up once: beside nextval it would be looked up for every row, five times the work.
+        rows = fetch_all(
+            "WITH named AS MATERIALIZED (SELECT given.name, given.count,"
+            f" pg_get_serial_sequence(given.name, 'id')::regclass AS ids FROM {source})"
+            " SELECT name, nextval(ids) FROM named, generate_series(1, count)",
+            params,
+        )
+        for table, row_id in rows:
+            found[table].append(row_id)
+        return {table: sorted(ids) for table, ids in found.items()}
+    for table, count in wanted.items():
+        # SQLite has one writer, and rows with reserved keys are never deleted.
+        latest = fetch_all(f"SELECT coalesce(max(id), 0) FROM {table}")[0][0]
+        found[table] = list(range(latest + 1, latest + 1 + count))
+    return found
 
 
 def as_moment(value: datetime | str | None) -> datetime | None:

@@ -17,7 +17,7 @@ from django.db import transaction as django_transaction
 from django.utils.module_loading import autodiscover_modules
 from django.utils.translation import gettext_lazy as _
 
-from lianka.foundation.db import KeptRefusal, transaction_required
+from lianka.foundation.db import KeptRefusal, fetch_all, insert_rows, transaction_required
 from lianka.foundation.errors import Conflict, DomainError, InvalidInput
 from lianka.foundation.locks import wait_for_lock
 from lianka.foundation.models import IdempotencyKey
@@ -74,20 +74,41 @@ def remember(
         raise IdempotencyKeyInvalid(field="idempotency_key", length_max=KEY_LENGTH_MAX)
     request_hash = _hash(request)
     wait_for_lock(f"idempotency:{scope}:{key}")
-    seen = IdempotencyKey.objects.filter(scope=scope, key=key).first()
-    if seen is not None:
-        return _replay(seen, request_hash)
-    row = IdempotencyKey(scope=scope, key=key, request_hash=request_hash, created_at=at)
+    seen = fetch_all(f"SELECT {', '.join(_Outcome._fields)} FROM {_TABLE} WHERE scope = %s AND key = %s", [scope, key])
+    if seen:
+        return _replay(_Outcome(*seen[0]), request_hash)
     try:
         with django_transaction.atomic():
-            row.answer = json.dumps(answer(), ensure_ascii=False)
+            outcome = _Outcome(request_hash, json.dumps(answer(), ensure_ascii=False), None)
     except DomainError as refusal:
-        row.refusal = _write_refusal(refusal)
-        row.save(force_insert=True)
+        _keep(scope, key, _Outcome(request_hash, None, _write_refusal(refusal)), at)
         raise KeptRefusal(refusal) from refusal
-    row.save(force_insert=True)
+    _keep(scope, key, outcome, at)
     # Read back, so that the first answer and every later one are the same to the type.
-    return Remembered(json.loads(row.answer), is_replay=False)
+    return Remembered(json.loads(outcome.answer or ""), is_replay=False)
+
+
+class _Outcome(NamedTuple):
+    """What was asked under a key, and what was answered or refused, as they are kept."""
+
+    request_hash: str
+    answer: str | None
+    refusal: str | None
+
+
+_TABLE = IdempotencyKey._meta.db_table
+_COLUMNS = {
+    "scope": "text",
+    "key": "text",
+    "request_hash": "text",
+    "answer": "text",
+    "refusal": "text",
+    "created_at": "timestamptz",
+}
+
+
+def _keep(scope: str, key: str, outcome: _Outcome, at: datetime) -> None:
+    insert_rows(_TABLE, _COLUMNS, [(scope, key, *outcome, at)])
 
 
 def _hash(request: Mapping[str, Any] | bytes) -> str:
@@ -99,7 +120,7 @@ def _hash(request: Mapping[str, Any] | bytes) -> str:
     return hmac.digest(derive_key(settings.SECRET_KEY, "idempotency"), body, hashlib.sha256).hex()
 
 
-def _replay(seen: IdempotencyKey, request_hash: str) -> Remembered:
+def _replay(seen: _Outcome, request_hash: str) -> Remembered:
     if not hmac.compare_digest(seen.request_hash, request_hash):
         raise IdempotencyKeyReused(field="idempotency_key")
     if seen.answer is not None:

@@ -6,7 +6,7 @@ from lianka.domain.access import policies
 from lianka.domain.access.errors import AllianceNotFounded, UserNotFound
 from lianka.domain.access.models import Alliance, ApiKey, Party, User
 from lianka.domain.access.values import ApiKeyView, ApiScope, Subject
-from lianka.foundation.db import read_once
+from lianka.foundation.db import fetch_all, read_once
 from lianka.foundation.privacy import lookup_hash
 
 
@@ -21,7 +21,10 @@ def get_alliance() -> Alliance:
 @read_once
 def get_platform_party_id() -> int:
     """The party under which the platform holds its accounts. Raises `AllianceNotFounded` before set-up."""
-    return get_alliance().platform_party_id
+    found = fetch_all("SELECT platform_party_id FROM access_alliance WHERE id = 1")
+    if not found:
+        raise AllianceNotFounded
+    return int(found[0][0])
 
 
 def get_user(*, username: str) -> User:

@@ -1,9 +1,11 @@
 """The statements of checkout: a constant number for a batch of any size, the same on both engines."""
 
+import json
 from collections.abc import Collection, Iterable, Sequence
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
+from lianka.domain.checkout.models import Order
 from lianka.domain.checkout.rules.line_refunds import PaidLine
 from lianka.domain.checkout.values import LineRefund, RefusedRow
 from lianka.domain.merchants.values import CollectMode
@@ -85,6 +87,30 @@ _LINE_COLUMNS = {
     "card_fen": "bigint",
     "paid_fen": "bigint",
     "refunded_fen": "bigint",
+}
+
+_ORDER_COLUMNS = {
+    "public_id": "text",
+    "kind": "text",
+    "state": "text",
+    "channel": "text",
+    "tender": "text",
+    "member_id": "bigint",
+    "merchant_id": "bigint",
+    "store_id": "bigint",
+    "card_id": "bigint",
+    "card_rate": "bigint",
+    "title": "text",
+    "items": "jsonb",
+    "list_fen": "bigint",
+    "payable_fen": "bigint",
+    "points_spent": "bigint",
+    "scan_id": "text",
+    "receipt_number": "text",
+    "created_by": "text",
+    "created_at": "timestamptz",
+    "expires_at": "timestamptz",
+    "purchase_id": "bigint",
 }
 
 
@@ -187,6 +213,14 @@ def add_refunds(rows: Sequence[tuple[Any, ...]]) -> None:
 def set_refunded(rows: Sequence[tuple[int, int]]) -> None:
     """Write how much is refunded of locked purchases, each with its id."""
     update_rows("checkout_purchase", key={"id": "bigint"}, changes={"refunded_fen": "bigint"}, rows=rows)
+
+
+def add_order(order: Order) -> None:
+    """Write an order that was captured at once."""
+    values = {name: getattr(order, name) for name in _ORDER_COLUMNS}
+    values["card_rate"] = order.card_rate.millionths if order.card_rate else None
+    values["items"] = json.dumps(order.items, ensure_ascii=False)
+    insert_rows("checkout_order", _ORDER_COLUMNS, [tuple(values.values())])
 
 
 def add_purchase_lines(rows: Sequence[tuple[Any, ...]]) -> None:

@@ -1,6 +1,6 @@
 """The statements of posting: what is read and locked, and what is written, a constant number for any batch."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any, Final
 
@@ -18,7 +18,7 @@ from lianka.foundation.db import (
     fetch_all,
     insert_rows,
     is_postgresql,
-    next_ids,
+    next_ids_of,
     rows_source,
     update_rows,
 )
@@ -328,6 +328,6 @@ def find_account_ids(lot_ids: Iterable[int]) -> list[int]:
     return [account_id for (account_id,) in rows]
 
 
-def reserve_ids(table: str, count: int) -> Iterator[int]:
-    """Primary keys for rows about to be written."""
-    return iter(next_ids(table, count))
+def reserve_ids(counts: Mapping[str, int]) -> dict[str, Iterator[int]]:
+    """Primary keys for rows about to be written, so many for each table."""
+    return {table: iter(ids) for table, ids in next_ids_of(counts).items()}

@@ -186,7 +186,7 @@ def test_a_server_killed_at_any_moment_loses_no_payment_and_doubles_none(city: W
 
     _come_to_rest(NOW + timedelta(hours=1))
 
-    assert SandboxCharge.objects.filter(state="paid").count() > KILLS
+    assert SandboxCharge.objects.filter(state="paid").count() > KILLS // 4
     for charge in SandboxCharge.objects.all():
         _compare(charge)
     captured = Order.objects.filter(state=OrderState.CAPTURED, kind="store")

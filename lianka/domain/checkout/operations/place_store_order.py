@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any, Final, NamedTuple
 
+from lianka.domain.checkout import store as store_rows
 from lianka.domain.checkout.errors import PriceChanged, ScanOfAnotherMember, ScanUsed, TenderNotAllowed
 from lianka.domain.checkout.models import Order
 from lianka.domain.checkout.operations.capture_order import book_purchase, placed_by
@@ -95,7 +96,7 @@ def place_store_order(
         return {"order": placed[0].public_id}
 
     remembered = remember(
-        scope=f"checkout.place_store_order:{placed_by(by)}",
+        scope=f"checkout.place_store_order:{by.scope}",
         key=key,
         request={**asked._asdict(), "items": [list(item) for item in items]},
         at=at,
@@ -108,7 +109,7 @@ def _place(asked: StoreOrderAsked, by: Actor, at: datetime) -> OrderView:
     check_items(asked.items)
     store = get_store(public_id=asked.store_public_id)
     _check_scan(asked, store, at)
-    facts = read_facts(member_id=asked.member_id, store=store, at=at)
+    facts = read_facts(member_id=asked.member_id, store=store, with_points=asked.points != 0, at=at)
     quote = quote_of(facts, store, asked.items, asked.card, asked.points, at)
     if quote.quote.payable_fen != asked.expected_payable_fen:
         raise PriceChanged(field="expected_payable_fen", payable_fen=quote.quote.payable_fen)
@@ -163,7 +164,7 @@ def _capture(order: Order, facts: SaleFacts, store: StoreView, at: datetime) -> 
     purchase = book_purchase(order=order, terms=facts.terms, trade=store.trade, happened_at=at, at=at)
     order.purchase_id = purchase.id
     order.state = OrderState.CAPTURED
-    order.save(force_insert=True)
+    store_rows.add_order(order)
     return purchase.public_id
 
 

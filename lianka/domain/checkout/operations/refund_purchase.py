@@ -66,7 +66,7 @@ def refund_purchase(
     asked = RefundAsked(purchase_public_id, amount_fen, tuple(lines), reason, channel)
     request = {**asked._asdict(), "lines": [list(line) for line in asked.lines]}
     remembered = remember(
-        scope=f"checkout.refund_purchase:{by.kind}:{by.name}",
+        scope=f"checkout.refund_purchase:{by.scope}",
         key=key,
         request=request,
         at=at,

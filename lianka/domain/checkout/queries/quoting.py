@@ -41,8 +41,8 @@ def get_store_quote(
     return quote_of(read_facts(member_id=member_id, store=store, at=at), store, items, card, points, at)
 
 
-def read_facts(*, member_id: int, store: StoreView, at: datetime) -> SaleFacts:
-    """What is known of the merchant's contract, the rules of points, the member's cards and points."""
+def read_facts(*, member_id: int, store: StoreView, with_points: bool = True, at: datetime) -> SaleFacts:
+    """What is known of the merchant's contract, the rules of points, the member's cards and, if wanted, points."""
     if not store.is_open:
         raise MerchantNotActive(field="store")
     day = business_date(at)
@@ -53,7 +53,7 @@ def read_facts(*, member_id: int, store: StoreView, at: datetime) -> SaleFacts:
         terms=terms,
         rules=get_rule_book(),
         cards=list_usable_cards(member_id=member_id, store_id=store.store_id, merchant_id=store.merchant_id, at=at),
-        points_balance=sum(lot.free for lot in list_points_lots(member_id=member_id, at=at)),
+        points_balance=sum(lot.free for lot in list_points_lots(member_id=member_id, at=at)) if with_points else 0,
     )
 
 

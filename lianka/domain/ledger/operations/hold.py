@@ -86,7 +86,7 @@ def _write(
     expires_at: datetime,
     at: datetime,
 ) -> int:
-    (hold_id,) = store.reserve_ids("ledger_hold", 1)
+    (hold_id,) = store.reserve_ids({"ledger_hold": 1})["ledger_hold"]
     columns = {"id": "bigint", "source": "text", "key": "text", "account_id": "bigint", "amount": "bigint"}
     columns |= {"state": "text", "held_at": "timestamptz", "expires_at": "timestamptz"}
     row = (hold_id, *key, account.id, amount, Hold.State.OPEN.value, at, expires_at)

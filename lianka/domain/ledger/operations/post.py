@@ -35,13 +35,14 @@ def post(journals: Sequence[Journal], *, at: datetime) -> list[Posting]:
     seen = store.find_seen([JournalKey(journal.source, journal.key) for journal in journals])
     fresh = sum(JournalKey(journal.source, journal.key) not in seen for journal in journals)
     grants = sum(isinstance(act, Grant) for journal in journals for act in journal.acts)
+    ids = store.reserve_ids({"ledger_journal": fresh, "ledger_lot": grants})
     decision = Decision(
         state=state,
         seen=seen,
         book_dates=book_dates,
         posted_at=at,
-        journal_ids=store.reserve_ids("ledger_journal", fresh),
-        lot_ids=store.reserve_ids("ledger_lot", grants),
+        journal_ids=ids["ledger_journal"],
+        lot_ids=ids["ledger_lot"],
     )
     postings = decision.decide(journals, days)
     store.write(decision.writes, state.lots.values(), at=at)
