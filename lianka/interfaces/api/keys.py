@@ -30,12 +30,8 @@ class Caller:
 
     @property
     def actor(self) -> Actor:
-        """The program as the audit names it."""
-        return Actor(ActorKind.API_KEY, self.holder.key_id)
-
-    def own_key(self, idempotency_key: str) -> str:
-        """The idempotency key as it is kept: two merchants' equal keys do not meet."""
-        return f"{self.holder.merchant_public_id}:{idempotency_key}"
+        """The program as the audit names it; idempotency keys are the merchant's, whichever program sends them."""
+        return Actor(ActorKind.API_KEY, self.holder.key_id, behalf=self.holder.merchant_public_id)
 
     def store(self, public_id: str) -> StoreView:
         """The store, if the key speaks for it; any other store does not exist. Raises `StoreNotFound`."""

@@ -150,6 +150,17 @@ class TestPurchases:
         assert (again.status, again.body) == (201, first.body)
         assert Purchase.objects.count() == 1
 
+    def test_repeated_by_another_till_of_the_merchant_are_one_purchase(
+        self, world: World, till: Till, sale: dict[str, Any]
+    ) -> None:
+        body = agreed(till, sale)
+        first = till.post("/purchases", body, key="sale")
+
+        again = till_of(world.noodles).post("/purchases", body, key="sale")
+
+        assert (again.status, again.body) == (201, first.body)
+        assert Purchase.objects.count() == 1
+
     def test_of_another_content_under_a_used_key_are_refused(self, till: Till, sale: dict[str, Any]) -> None:
         body = agreed(till, sale)
         till.post("/purchases", body, key="sale")

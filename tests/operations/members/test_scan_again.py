@@ -53,6 +53,13 @@ def test_two_tills_with_one_key_do_not_meet(world: World) -> None:
     assert (wang.member_id, li.member_id) == (world.wang, world.li)
 
 
+def test_two_tills_of_one_merchant_share_their_keys(world: World) -> None:
+    code = get_member_code(member_id=world.wang, at=OPENED_AT).text
+    first, second = (Actor(ActorKind.API_KEY, name, behalf="mch_1") for name in ("key_1", "key_2"))
+
+    assert scan(world, code, by=first) == scan(world, code, by=second)
+
+
 def test_a_refused_scan_is_refused_again_and_counted_once(world: World) -> None:
     code = get_member_code(member_id=world.wang, at=OPENED_AT).text
 

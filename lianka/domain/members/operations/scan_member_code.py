@@ -65,7 +65,7 @@ def scan_member_code(*, code: str, store_public_id: str, key: str | None = None,
             raise KeptRefusal(refusal) from refusal
     try:
         remembered = remember(
-            scope=f"members.scan_member_code:{by.kind}:{by.name}",
+            scope=f"members.scan_member_code:{by.scope}",
             key=key,
             request={"code": code, "store": store_public_id},
             at=at,

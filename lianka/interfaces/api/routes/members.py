@@ -34,7 +34,7 @@ def scan_code(request: HttpRequest, body: MemberCodeIn, idempotency_key: Idempot
     caller, at = caller_of(request), clock.now()
     store = caller.store(body.store)
     scan = scan_member_code(
-        code=body.code, store_public_id=store.public_id, key=caller.own_key(idempotency_key), by=caller.actor, at=at
+        code=body.code, store_public_id=store.public_id, key=idempotency_key, by=caller.actor, at=at
     )
     shown = ScanOut.of(
         scan,

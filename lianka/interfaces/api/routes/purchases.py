@@ -60,7 +60,7 @@ def place_order(request: HttpRequest, body: PurchaseIn, idempotency_key: Idempot
         scan_id=body.scan,
         receipt_number=body.receipt_number,
         by=caller.actor,
-        key=caller.own_key(idempotency_key),
+        key=idempotency_key,
         at=at,
     )
     return Status(201, read_placed(order))
@@ -130,7 +130,7 @@ def refund(
         purchase_public_id=purchase_id,
         amount_fen=body.amount_fen,
         lines=body.line_refunds(),
-        key=caller.own_key(idempotency_key),
+        key=idempotency_key,
         reason=body.reason,
         channel=Channel.API,
         by=caller.actor,
