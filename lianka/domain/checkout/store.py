@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from lianka.domain.checkout.models import Order
 from lianka.domain.checkout.rules.line_refunds import PaidLine
-from lianka.domain.checkout.values import LineRefund, RefusedRow
+from lianka.domain.checkout.values import Channel, LineRefund, RefusedRow
 from lianka.domain.merchants.values import CollectMode
 from lianka.foundation.db import (
     RaceLost,
@@ -157,15 +157,16 @@ def find_receipts(receipts: Collection[tuple[int, str]]) -> dict[tuple[int, str]
 def find_open_purchases(wanted: Sequence[tuple[int, int, int]], *, latest: datetime) -> list[StoredPurchase]:
     """Purchases that refunds of (member, merchant, least amount) may undo, none later than `latest`, the oldest first.
 
-    Nothing is locked: `lock_purchases` does that with those that were chosen.
+    Those that tills told of alone: what was bought at a counter or on a phone is refunded there, by its lines and to
+    where its money came from. Nothing is locked: `lock_purchases` does that with those that were chosen.
     """
     columns = {"given_member": "bigint", "given_merchant": "bigint", "least_fen": "bigint"}
     source, params = rows_source("given", columns, wanted)
     rows = fetch_all(
         f"SELECT {_STORED} FROM {source} JOIN checkout_purchase"
         " ON member_id = given_member AND merchant_id = given_merchant"
-        " AND paid_fen - refunded_fen >= least_fen AND happened_at <= %s ORDER BY happened_at, id",
-        [*params, as_parameter(latest)],
+        " AND paid_fen - refunded_fen >= least_fen AND happened_at <= %s AND channel = %s ORDER BY happened_at, id",
+        [*params, as_parameter(latest), Channel.TILL_RECORD.value],
     )
     return list(map(_stored, rows))
 

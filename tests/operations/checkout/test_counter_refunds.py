@@ -17,7 +17,15 @@ from lianka.domain.checkout.operations.place_store_order import place_store_orde
 from lianka.domain.checkout.operations.refund_purchase import refund_purchase
 from lianka.domain.checkout.queries.receipts import get_receipt
 from lianka.domain.checkout.rules.line_refunds import PaidLine, refund_over_lines
-from lianka.domain.checkout.values import Channel, LineRefund, RefundAnswer, SaleItem, Tender
+from lianka.domain.checkout.values import (
+    Channel,
+    LineRefund,
+    MemberKey,
+    RefundAnswer,
+    SaleItem,
+    Tender,
+    TillParties,
+)
 from lianka.domain.ledger import chart
 from lianka.domain.ledger.operations.check_books import check_books
 from lianka.domain.ledger.queries import balance_of
@@ -29,6 +37,7 @@ from lianka.domain.payments.operations.deliver_sandbox_notifications import deli
 from lianka.domain.payments.operations.send_refunds import send_refunds
 from lianka.foundation.errors import DomainError
 from lianka.foundation.values import Rate
+from lianka.interfaces.shared.world import WANG_PHONE
 from tests.operations.checkout.counter import (
     CASHIER,
     NOW,
@@ -40,6 +49,7 @@ from tests.operations.checkout.counter import (
     placed,
     set_up_counter,
 )
+from tests.operations.checkout.tills import NOODLES, results, take_in, told
 from tests.world import OPERATOR, World
 
 pytestmark = pytest.mark.row("BUY-8")
@@ -206,3 +216,16 @@ def test_amounts_given_back_one_after_the_other_empty_every_line(paid: list[int]
 def test_more_than_is_left_is_never_divided() -> None:
     with pytest.raises(ValueError, match="No more"):
         refund_over_lines([PaidLine(1, 100, 50)], 51)
+
+
+@pytest.mark.row("BUY-7")
+def test_a_refund_that_a_till_tells_of_undoes_no_sale_of_the_counter(world: World, counter: Counter) -> None:
+    placed(world, counter.noodles, 10_000, tender=Tender.TILL)
+
+    batch = take_in(
+        told("1", -10_000, member=WANG_PHONE, merchant=NOODLES, day=20), parties=TillParties(member_key=MemberKey.PHONE)
+    )
+
+    assert results(batch) == ["standalone_refund"]
+    assert Purchase.objects.get().refunded_fen == 0
+    assert list(check_books()) == []

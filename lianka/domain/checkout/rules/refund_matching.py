@@ -1,6 +1,7 @@
 """Which purchase a till's refund undoes (BUY-7). Pure; `docs/rules/till-records.md` has the worked numbers.
 
-A till rarely names the purchase. Among the same member's purchases at the same merchant that happened no later:
+A till rarely names the purchase. Among the same member's purchases at the same merchant that tills told of and that
+happened no later:
 the latest of exactly that amount of which nothing was refunded; else the latest with enough left to refund; else
 none, and the refund stands alone.
 """
