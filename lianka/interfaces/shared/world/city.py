@@ -99,8 +99,8 @@ def build_city(world: World, *, at: datetime, password: str | None = None) -> Ci
 
 
 def _announce_rules(today: date, *, at: datetime) -> None:
-    # Short enough that points expire within the year that is told.
-    policy = ValidityPolicy(ValidityKind.MONTHS_END, 9)
+    # Short enough that points expire within the year that is told, and some soon after it.
+    policy = ValidityPolicy(ValidityKind.MONTHS_END, 6)
     set_validity_policy(policy=policy, valid_from=today, by=DIRECTOR, at=at)
     set_earn_preset(points_per_yuan=Rate.of(1), valid_from=today, by=DIRECTOR, at=at)
     set_earn_preset(trade="catering", points_per_yuan=Rate.of("1.5"), valid_from=today, by=DIRECTOR, at=at)

@@ -79,7 +79,9 @@ class Year:
         for number in range(5):
             shop = self._city.shop(("老陈面馆", "老陈面馆", "一盏茶楼", "老陈面馆", "蜀香火锅")[number])
             shopper = wang if number == 1 else self._chance.choice(self._shoppers)
-            visit = plan_visit(shopper, shop, f"today {number}", self._chance)._replace(points=0)
+            visit = plan_visit(shopper, shop, f"today {number}", self._chance)
+            # Each of the noodle shop's counters has something to show.
+            visit = visit._replace(points=0, store=shop.stores[number % len(shop.stores)])
             self._diary.enter(
                 self._diary.some_time_on(today, first_hour=3, latest_hour=21), partial(self._visit, visit)
             )
