@@ -32,13 +32,18 @@ def release_month(month: Period) -> Released:
     first_day = as_parameter(month.start)
     if fetch_all("SELECT 1 FROM cards_cardincomerelease WHERE month >= %s LIMIT 1", [first_day]):
         return Released(0, 0)
+    # What was released is read once, before anything is written: looked up term by term in a table that is thought to
+    # be empty, it would go through the rows of this very statement again and again.
     until = "CAST(%s AS date)" if is_postgresql() else "%s"
     sql = f"""
     INSERT INTO cards_cardincomerelease (term_id, month, amount_fen, released_fen)
-    WITH earned AS (
-        SELECT t.id AS term_id, {earned_sql(until="m.until")} AS earned_fen, coalesce((SELECT max(r.released_fen)
-            FROM cards_cardincomerelease r WHERE r.term_id = t.id), 0) AS before_fen, m.first_day
+    WITH released AS MATERIALIZED (
+        SELECT term_id, max(released_fen) AS fen FROM cards_cardincomerelease GROUP BY term_id
+    ), earned AS (
+        SELECT t.id AS term_id, {earned_sql(until="m.until")} AS earned_fen, coalesce(r.fen, 0) AS before_fen,
+            m.first_day
         FROM cards_cardterm t CROSS JOIN (SELECT {until} AS first_day, {until} AS until) m
+        LEFT JOIN released r ON r.term_id = t.id
         WHERE t.price_fen > 0 AND t.deferral_from < m.until
     )
     SELECT term_id, first_day, earned_fen - before_fen, earned_fen FROM earned WHERE earned_fen > before_fen
