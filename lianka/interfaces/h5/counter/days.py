@@ -14,6 +14,8 @@ from lianka.interfaces.h5.counter.guard import Counter, at_counter
 from lianka.interfaces.h5.counter.pages import show
 
 _ON_PAGE: Final = 50
+_EARLIEST: Final = date(2000, 1, 1)
+"""Of days that nobody can have bought on, today is shown instead."""
 _DIGITS_MAX: Final = 18  # what a database id can have
 
 
@@ -48,9 +50,10 @@ def day_page(request: HttpRequest, counter: Counter) -> HttpResponse:
 
 def _day(request: HttpRequest) -> date | None:
     try:
-        return date.fromisoformat(request.GET.get("day", ""))
+        day = date.fromisoformat(request.GET.get("day", ""))
     except ValueError:
         return None
+    return day if day >= _EARLIEST else None
 
 
 def _cursor(request: HttpRequest) -> Cursor | None:
@@ -59,7 +62,8 @@ def _cursor(request: HttpRequest) -> Cursor | None:
         cursor = Cursor(datetime.fromisoformat(moment), int(row)) if len(row) <= _DIGITS_MAX else None
     except ValueError:
         return None
-    return cursor if cursor and cursor.happened_at.tzinfo else None
+    is_moment = cursor and cursor.happened_at.tzinfo and _EARLIEST.year <= cursor.happened_at.year < date.max.year
+    return cursor if is_moment else None
 
 
 def _text(cursor: Cursor) -> str:

@@ -24,6 +24,12 @@ def go_to(request: HttpRequest, address: str) -> HttpResponse:
     return HttpResponseRedirect(address)
 
 
+def key_of(request: HttpRequest) -> str:
+    """The idempotency key of the form; empty, which is refused, for what no page of ours has written."""
+    key = request.POST.get("key", "")
+    return key if key.isprintable() else ""
+
+
 def status_of(refusal: DomainError) -> int:
     """The HTTP status under which a page shows a refusal."""
     return 409 if isinstance(refusal, Conflict) else 422

@@ -18,7 +18,7 @@ from lianka.domain.merchants.queries import names_of_staff
 from lianka.foundation.errors import DomainError
 from lianka.interfaces.h5.counter import shown
 from lianka.interfaces.h5.counter.guard import Counter, at_counter, may_refund, receipt_for
-from lianka.interfaces.h5.counter.pages import go_to, show, status_of
+from lianka.interfaces.h5.counter.pages import go_to, key_of, show, status_of
 from lianka.interfaces.h5.member.amounts import read_fen
 from lianka.interfaces.shared.formats import format_fen
 
@@ -73,7 +73,7 @@ def refunds_page(request: HttpRequest, counter: Counter, public_id: str) -> Http
             purchase_public_id=receipt.purchase_id,
             amount_fen=asked.amount_fen,
             lines=asked.lines,
-            key=request.POST.get("key", ""),
+            key=key_of(request),
             reason=asked.reason,
             channel=Channel.COUNTER,
             by=counter.by,
@@ -135,9 +135,7 @@ def _ask(
 
 
 def _read(given: QueryDict, receipt: Receipt) -> RefundAsked:
-    reason = given.get("reason", "").strip()
-    if not reason:
-        raise RefundReasonMissing(field="reason")
+    reason = _reason(given)
     if given["how"] == "whole":
         return RefundAsked(receipt.paid_fen - receipt.refunded_fen, (), reason)
     if given["how"] == "lines":
@@ -152,10 +150,15 @@ def _agreed(given: QueryDict) -> RefundAsked:
     """What the page of the second step holds: whole numbers it wrote itself. Anything else is no amount."""
     parts = [text.partition(":") for text in given.getlist("line")]
     lines = [LineRefund(_number(line), _number(amount)) for line, _colon, amount in parts]
-    reason = given.get("reason", "").strip()
+    return RefundAsked(None if lines else _number(given.get("amount_fen", "")), lines, _reason(given))
+
+
+def _reason(given: QueryDict) -> str:
+    # A database takes no zero bytes; a person types none.
+    reason = "".join(sign for sign in given.get("reason", "") if sign.isprintable()).strip()
     if not reason:
         raise RefundReasonMissing(field="reason")
-    return RefundAsked(None if lines else _number(given.get("amount_fen", "")), lines, reason)
+    return reason
 
 
 def _number(text: str) -> int:

@@ -12,7 +12,7 @@ from lianka.domain.checkout.errors import ScanUsed
 from lianka.domain.checkout.operations.place_store_order import place_store_order
 from lianka.domain.checkout.queries.orders import order_of_scan
 from lianka.domain.checkout.queries.quoting import SaleFacts, quote_of, read_facts
-from lianka.domain.checkout.values import BEST_CARD, Channel, SaleItem, StoreQuote, Tender
+from lianka.domain.checkout.values import BEST_CARD, NO_CARD, Channel, SaleItem, StoreQuote, Tender
 from lianka.domain.members.errors import ScanExpired, ScanNotFound
 from lianka.domain.members.operations.scan_member_code import scan_member_code
 from lianka.domain.members.queries import get_member, get_scan
@@ -20,7 +20,7 @@ from lianka.domain.members.values import Scan
 from lianka.domain.merchants.values import CollectMode
 from lianka.foundation.errors import DomainError
 from lianka.interfaces.h5.counter.guard import Counter, at_counter
-from lianka.interfaces.h5.counter.pages import go_to, show, status_of
+from lianka.interfaces.h5.counter.pages import go_to, key_of, show, status_of
 from lianka.interfaces.h5.member.amounts import read_fen
 
 _MOST: Final = "most"
@@ -60,7 +60,7 @@ def scans_page(request: HttpRequest, counter: Counter) -> HttpResponse:
         scan = scan_member_code(
             code=code,
             store_public_id=counter.store.public_id,
-            key=request.POST.get("key", ""),
+            key=key_of(request),
             by=counter.by,
             at=counter.at,
         )
@@ -110,7 +110,7 @@ def orders_page(request: HttpRequest, counter: Counter, scan_id: str) -> HttpRes
             channel=Channel.COUNTER,
             scan_id=scan_id,
             by=counter.by,
-            key=given.get("key", ""),
+            key=key_of(request),
             at=counter.at,
         )
     except (ScanExpired, ScanUsed) as refusal:
@@ -154,6 +154,8 @@ def _show_amount(
         facts = read_facts(member_id=scan.member_id, store=counter.store, at=counter.at)
     except DomainError as closed:
         return _failed(request, counter, closed)
+    # A card that was refused would only be refused again.
+    asked = asked if refusal is None else replace(asked, card=BEST_CARD)
     context = {**_member(counter, scan, facts), "asked": asked, "refusal": refusal}
     field = (refusal.field or "") if refusal else ""
     context["wrong"] = "excluded" if "excluded" in field else "amount" if refusal else ""
@@ -173,7 +175,7 @@ def _show_quote(
     try:
         asked = _read(given)
         facts = read_facts(member_id=scan.member_id, store=counter.store, at=counter.at)
-        if refusal is not None and asked.card not in {card.public_id for card in facts.cards}:
+        if refusal is not None and asked.card not in {NO_CARD, *(card.public_id for card in facts.cards)}:
             asked = replace(asked, card=BEST_CARD)
         quote = _quote(counter, facts, asked)
         most = _quote(counter, facts, replace(asked, points=_MOST))
