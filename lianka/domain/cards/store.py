@@ -47,6 +47,7 @@ def release_month(month: Period) -> Released:
         WHERE t.price_fen > 0 AND t.deferral_from < m.until
     )
     SELECT term_id, first_day, earned_fen - before_fen, earned_fen FROM earned WHERE earned_fen > before_fen
+    ORDER BY term_id
     """
     execute(sql, [first_day, as_parameter(month.end)])
     [(count, fen)] = fetch_all(
