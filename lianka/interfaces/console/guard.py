@@ -9,16 +9,19 @@ import django_otp
 from django.http import Http404, HttpRequest, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 
 from lianka.domain.access import policies
 from lianka.domain.access.models import User
 from lianka.domain.access.policies import Action
 from lianka.domain.access.queries import needs_second_factor
+from lianka.domain.merchants.queries import merchants_of_staff
 from lianka.domain.settlement.errors import StatementNotFound
 from lianka.domain.settlement.models import Statement
 from lianka.domain.settlement.queries import find_statement
 from lianka.foundation.audit import Actor, ActorKind
+from lianka.interfaces.console.words import Words
 
 P = ParamSpec("P")
 Page = Callable[Concatenate[HttpRequest, User, P], HttpResponseBase]
@@ -60,6 +63,25 @@ def merchants_with_statements(user: User) -> frozenset[int] | None:
     if not seen:
         raise Http404
     return seen
+
+
+def merchants_answering_links(user: User) -> frozenset[int]:
+    """The merchants for which the user says whether they take a card. Nobody without any gets further."""
+    merchants = merchants_of_staff(user_id=user.pk, action=Action.ANSWER_CARD_LINKS)
+    if not merchants:
+        raise Http404
+    return merchants
+
+
+def menu_of(user: User) -> list[tuple[str, Words]]:
+    """The pages the user may open, by the names of their addresses. Nothing is listed that would not be found."""
+    reach = {held.party_id for held in user.held_roles} | {None}
+    menu: list[tuple[str, Words]] = []
+    if any(policies.may(user, Action.VIEW_STATEMENTS, party_id=each) for each in reach):
+        menu.append(("console:statements", _("Statements")))
+    if merchants_of_staff(user_id=user.pk, action=Action.ANSWER_CARD_LINKS):
+        menu.append(("console:card_links", _("Cards")))
+    return menu
 
 
 def actor_of(user: User) -> Actor:

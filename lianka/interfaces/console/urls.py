@@ -2,12 +2,15 @@
 
 from django.urls import path
 
-from lianka.interfaces.console import views
+from lianka.interfaces.console import card_links, views
 
 app_name = "console"
 urlpatterns = [
+    path("", views.home, name="home"),
     path("sign-in/", views.sign_in, name="sign_in"),
     path("sign-out/", views.sign_out, name="sign_out"),
+    path("card-links/", card_links.card_links_page, name="card_links"),
+    path("card-links/<str:public_id>/answers/", card_links.answers_page, name="card_link_answers"),
     path("statements/", views.statements_page, name="statements"),
     path("statements/<str:public_id>/", views.statement_page, name="statement"),
     path("statements/<str:public_id>/lines.csv", views.statement_lines_csv, name="statement_lines_csv"),

@@ -29,15 +29,25 @@ from lianka.foundation import clock
 from lianka.foundation.errors import DomainError
 from lianka.interfaces.console import shown
 from lianka.interfaces.console.exports import lines_as_csv
-from lianka.interfaces.console.guard import actor_of, for_users, merchants_with_statements, statement_for
+from lianka.interfaces.console.guard import actor_of, for_users, menu_of, merchants_with_statements, statement_for
 
 LIST_SIZE: Final = 30
 LINES_ON_PAGE: Final = 50
 LINES_IN_PRINT: Final = 1_000
 _DIGITS_MAX: Final = 18  # what a database id can have
 
-sign_in = LoginView.as_view(template_name="console/sign_in.html", next_page="console:statements")
+sign_in = LoginView.as_view(template_name="console/sign_in.html", next_page="console:home")
 sign_out = LogoutView.as_view(next_page="console:sign_in")
+
+
+@require_safe
+@for_users
+def home(request: HttpRequest, user: User) -> HttpResponse:
+    """The first of the pages the user may open."""
+    menu = menu_of(user)
+    if not menu:
+        raise Http404
+    return HttpResponseRedirect(reverse(menu[0][0]))
 
 
 @require_safe
@@ -52,6 +62,7 @@ def statements_page(request: HttpRequest, user: User) -> HttpResponse:
         "newer": number - 1,
         "older": number + 1 if len(rows) > LIST_SIZE else 0,
         "alliance": get_alliance().name,
+        "menu": menu_of(user),
     }
     return render(request, "console/statements.html", context)
 
@@ -98,6 +109,7 @@ def statement_line_page(request: HttpRequest, user: User, public_id: str, source
         "amount": shown.figure(abs(line.amount_fen)),
         "parts": parts,
         "alliance": get_alliance().name,
+        "menu": menu_of(user),
     }
     return render(request, "console/line.html", context)
 
@@ -145,6 +157,7 @@ def _shown(user: User, statement: Statement) -> dict[str, Any]:
         "due": shown.figure(abs(view.due_fen)),
         "groups": shown.groups(view.sums),
         "alliance": get_alliance().name,
+        "menu": menu_of(user),
         "note_length_max": NOTE_LENGTH_MAX,
         "can_confirm": view.state == StatementState.ISSUED and _may(user, Action.CONFIRM_STATEMENTS, view),
         "can_dispute": StatementState.DISPUTED in view.next_states and _may(user, Action.DISPUTE_STATEMENTS, view),

@@ -4,6 +4,7 @@ from datetime import date, datetime
 
 from django import template
 
+from lianka.foundation.values import Rate
 from lianka.interfaces.shared import formats
 
 register = template.Library()
@@ -25,6 +26,12 @@ def count(value: int | None) -> str:
 def amount_of(value: int | None, asset: str) -> str:
     """An amount of the asset with its unit; a dash for nothing."""
     return "–" if value is None else formats.format_amount(value, asset)
+
+
+@register.filter
+def discount(value: Rate | None) -> str:
+    """What a rate leaves to pay, as shops write it; a dash for none, or for one that takes nothing off."""
+    return "–" if value is None or value == Rate.of(1) else formats.format_discount(value)
 
 
 @register.filter
