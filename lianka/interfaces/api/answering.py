@@ -43,8 +43,8 @@ def refuse(refusal: DomainError) -> JsonResponse:
 
 def answer_refusals(api: NinjaAPI) -> None:
     """Let the API answer every refusal and every defect with the one body."""
-    api.add_exception_handler(DomainError, lambda request, error: refuse(error))
-    api.add_exception_handler(ValidationError, lambda request, error: refuse(_of_fields(error.errors)))
+    api.add_exception_handler(DomainError, _answer_refusal)
+    api.add_exception_handler(ValidationError, _answer_fields)
     api.add_exception_handler(AuthenticationError, lambda request, error: refuse(ApiKeyMissing()))
     api.add_exception_handler(HttpError, lambda request, error: refuse(BodyUnreadable()))
     api.add_exception_handler(Http404, lambda request, error: refuse(AddressUnknown()))
@@ -73,6 +73,14 @@ def with_one_body(view: View) -> View:
 
     guarded.csrf_exempt = True  # type: ignore[attr-defined]  # no cookie opens this door
     return guarded
+
+
+def _answer_refusal(request: HttpRequest, error: Any) -> JsonResponse:
+    return refuse(error)
+
+
+def _answer_fields(request: HttpRequest, error: Any) -> JsonResponse:
+    return refuse(_of_fields(error.errors))
 
 
 def _answer_defect(request: HttpRequest, error: Any) -> JsonResponse:

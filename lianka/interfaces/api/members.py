@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from lianka.domain.access.queries import get_party_ids
-from lianka.domain.checkout.queries.receipts import has_bought_at
+from lianka.domain.checkout.queries.receipts import find_customer
 from lianka.domain.members.errors import MemberNotFound
 from lianka.domain.members.queries import get_member, get_scan, member_of_scan
 from lianka.interfaces.api.errors import FieldMissing, MemberNamedTwice
@@ -43,7 +43,7 @@ def shown_member(member_id: int) -> MemberOut:
 
 
 def _customer(caller: Caller, public_id: str) -> int:
-    member_id = get_party_ids(public_ids=[public_id]).get(public_id)
-    if member_id is None or not has_bought_at(member_id=member_id, merchant_id=caller.merchant_id):
+    member_id = find_customer(public_id=public_id, merchant_id=caller.merchant_id)
+    if member_id is None:
         raise MemberNotFound(field="member")
     return member_id

@@ -24,14 +24,14 @@ BY_PHONE = TillParties(member_key=MemberKey.PHONE)
 
 def pages(till: Till, **query: Any) -> list[list[int]]:
     """What was paid, page by page."""
-    found, cursor = [], {}
+    found = []
     while True:
-        answer = till.get("/purchases", **query, **cursor)
+        answer = till.get("/purchases", **query)
         assert answer.status == 200, answer.body
         found.append([purchase["paid_fen"] for purchase in answer.body["data"]])
         if answer.body["next_cursor"] is None:
             return found
-        cursor = {"cursor": answer.body["next_cursor"]}
+        query["cursor"] = answer.body["next_cursor"]
 
 
 class TestReceipts:

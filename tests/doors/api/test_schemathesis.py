@@ -86,18 +86,19 @@ def at_its_price(till: Till, body: Any) -> Any:
     return {**body, "expected_payable_fen": quote.body["payable_fen"]} if quote.status == 200 else body
 
 
+Case = schemathesis.Case[Any]
 SCHEMA = read_document()
 
 
 @SCHEMA.parametrize()
 @settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=list(HealthCheck))
-def test_a_stranger_finds_nothing_but_refusals(case: schemathesis.Case) -> None:
+def test_a_stranger_finds_nothing_but_refusals(case: Case) -> None:
     case.call_and_validate()
 
 
 @SCHEMA.parametrize()
 @settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=list(HealthCheck))
-def test_a_till_finds_what_the_document_says(case: schemathesis.Case, till: Till, known: dict[str, str]) -> None:
+def test_a_till_finds_what_the_document_says(case: Case, till: Till, known: dict[str, str]) -> None:
     case.path_parameters = with_known(case.path_parameters, known)
     case.query = with_known(case.query, known)
     case.body = at_its_price(till, with_one_member(with_known(case.body, known)))

@@ -1,9 +1,10 @@
 """What is sold, what it comes to, and the order that is placed."""
 
 from datetime import datetime
-from typing import Annotated, Literal, Self
+from typing import Annotated, Final, Literal, Self
 
 from pydantic import Field
+from pydantic.config import JsonDict
 
 from lianka.domain.checkout.values import (
     BEST_CARD,
@@ -34,8 +35,8 @@ from lianka.interfaces.api.schemas.base import (
 )
 from lianka.interfaces.api.schemas.members import CardOut
 
-_ITEM = {"id": "1", "name": "牛肉面", "unit_price_fen": 2800, "quantity": 2}
-_SALE = {"store": "sto_7h3k9m2p5q8r1s4t6v0w", "scan": "scn_7h3k9m2p5q8r1s4t6v0w", "items": [_ITEM]}
+_ITEM: Final[JsonDict] = {"id": "1", "name": "牛肉面", "unit_price_fen": 2800, "quantity": 2}
+_SALE: Final[JsonDict] = {"store": "sto_7h3k9m2p5q8r1s4t6v0w", "scan": "scn_7h3k9m2p5q8r1s4t6v0w", "items": [_ITEM]}
 
 
 class ItemIn(Sent):
