@@ -12,12 +12,16 @@ from lianka.domain.payments.models import (
     PaymentNotification,
     SandboxCharge,
     SandboxNotification,
+    SandboxRefund,
     SandboxSettings,
 )
 from lianka.domain.payments.operations.deliver_sandbox_notifications import deliver_sandbox_notifications
 from lianka.domain.payments.operations.pay_in_sandbox import pay_in_sandbox
+from lianka.domain.payments.providers.port import RefundRequest
+from lianka.domain.payments.providers.sandbox.provider import SandboxProvider
 from lianka.domain.payments.queries import get_cashier_page
 from lianka.foundation.models import AuditEntry
+from lianka.foundation.values import Fen
 from tests.operations.payments import scene
 from tests.operations.payments.scene import (
     EXPIRES_AT,
@@ -145,3 +149,37 @@ def test_the_sandbox_leaves_no_personal_value_in_what_it_tells(world: World) -> 
 
     assert set(json.loads(body)) == {"event", "reference", "charge", "amount_fen", "paid_at"}
     assert AuditEntry.objects.filter(action="tests.paid").count() == 1
+
+
+def test_the_sandbox_gives_back_no_more_than_it_took_and_nothing_that_it_did_not_take(world: World) -> None:
+    payment_id = paid(world)
+    unpaid = asked_and_started(world, subject="ord_2")
+
+    SandboxProvider().refund(_refund_request(payment_id, "prf_1", 8_000), at=seconds(20))
+    for request in (_refund_request(payment_id, "prf_2", 801), _refund_request(unpaid, "prf_3", 1)):
+        with pytest.raises(ProviderRefused):
+            SandboxProvider().refund(request, at=seconds(21))
+
+    assert SandboxRefund.objects.get().refund_id == "prf_1"
+    assert SandboxCharge.objects.get(charge_id=payment_id).refunded_fen == 8_000
+
+
+def test_a_refund_cannot_become_another_one(world: World) -> None:
+    payment_id = paid(world)
+    SandboxProvider().refund(_refund_request(payment_id, "prf_1", 100), at=seconds(20))
+
+    with pytest.raises(ProviderRefused):
+        SandboxProvider().refund(_refund_request(payment_id, "prf_1", 101), at=seconds(21))
+
+    assert SandboxRefund.objects.get().amount_fen == 100
+
+
+def _refund_request(payment_id: str, number: str, amount_fen: int) -> RefundRequest:
+    return RefundRequest(
+        number=number,
+        payment_id=payment_id,
+        amount_fen=Fen(amount_fen),
+        paid_fen=Fen(8_800),
+        merchant_id=None,
+        reason="",
+    )
