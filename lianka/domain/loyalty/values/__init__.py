@@ -1,0 +1,68 @@
+"""The words of loyalty: how long points live, what a spending is, and what the planners answer."""
+
+from lianka.domain.loyalty.values.prepaid import PrepaidState
+from lianka.domain.loyalty.values.purse import ExpiringPoints, PointsBalance, StepKind, Trail, TrailStep
+from lianka.domain.loyalty.values.rule_book import (
+    HOUSE_DESTINATION,
+    HOUSE_GRACE_DAYS,
+    HOUSE_POINTS_PER_YUAN,
+    HOUSE_POINTS_THAT_PAY_ONE_YUAN,
+    HOUSE_VALIDITY,
+    DatedPreset,
+    DatedValidity,
+    DayRules,
+    ExpiryDestination,
+    PayingRule,
+    RuleBook,
+)
+from lianka.domain.loyalty.values.spending import (
+    EarningPlan,
+    EarnRate,
+    GiveBack,
+    GiveBackPlan,
+    NothingEarned,
+    PaidPart,
+    RateSource,
+    Redemption,
+    RedemptionPlan,
+    Spending,
+    TakeBack,
+    TakeBackPlan,
+    Undoing,
+)
+from lianka.domain.loyalty.values.validity import ValidityKind, ValidityPolicy
+
+__all__ = [
+    "HOUSE_DESTINATION",
+    "HOUSE_GRACE_DAYS",
+    "HOUSE_POINTS_PER_YUAN",
+    "HOUSE_POINTS_THAT_PAY_ONE_YUAN",
+    "HOUSE_VALIDITY",
+    "DatedPreset",
+    "DatedValidity",
+    "DayRules",
+    "EarnRate",
+    "EarningPlan",
+    "ExpiringPoints",
+    "ExpiryDestination",
+    "GiveBack",
+    "GiveBackPlan",
+    "NothingEarned",
+    "PaidPart",
+    "PayingRule",
+    "PointsBalance",
+    "PrepaidState",
+    "RateSource",
+    "Redemption",
+    "RedemptionPlan",
+    "RuleBook",
+    "Spending",
+    "StepKind",
+    "TakeBack",
+    "TakeBackPlan",
+    "Trail",
+    "TrailStep",
+    "Undoing",
+    "ValidityKind",
+    "ValidityPolicy",
+]
