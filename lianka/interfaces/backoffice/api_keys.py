@@ -6,6 +6,7 @@ from django import forms
 from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from unfold.widgets import UnfoldAdminCheckboxSelectMultipleWidget
 
 from lianka.domain.access.models import ApiKey
 from lianka.domain.access.operations.revoke_api_key import revoke_api_key
@@ -43,7 +44,7 @@ class ApiKeyForm(ActForm):
         empty_label=_("All stores"),
     )
     scopes = forms.MultipleChoiceField(
-        label=_("What it opens"), choices=ApiScope.choices, widget=forms.CheckboxSelectMultiple
+        label=_("What it opens"), choices=ApiScope.choices, widget=UnfoldAdminCheckboxSelectMultipleWidget
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -63,9 +64,7 @@ def issue(call: Call, values: dict[str, Any]) -> HttpResponse:
         by=call.by,
         at=call.at,
     )
-    answer = show(call.request, _shown_once(call.thing, values["label"], issued), trail=_trail(call.thing))
-    answer["Cache-Control"] = "no-store"
-    return answer
+    return show(call.request, _shown_once(call.thing, values["label"], issued), trail=_trail(call.thing))
 
 
 def revoke(call: Call, values: dict[str, Any]) -> Words:

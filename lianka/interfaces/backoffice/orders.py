@@ -100,7 +100,11 @@ def _led_to(request: HttpRequest, order: Order) -> Section:
 def _purchase_cell(order: Order) -> Cell:
     if order.purchase is None:
         return text(None)
-    return code(order.purchase.receipt_number, reverse("admin:checkout_purchase_change", args=[order.purchase_id]))
+    purchase = order.purchase
+    return code(
+        purchase.receipt_number or purchase.public_id,
+        reverse("admin:checkout_purchase_change", args=[order.purchase_id]),
+    )
 
 
 def _line_table(order: Order) -> Table:

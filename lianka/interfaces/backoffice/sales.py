@@ -47,7 +47,7 @@ def describe_purchase(request: HttpRequest, purchase: Purchase) -> Shown:
     order = Order.objects.filter(purchase=purchase).select_related("card__plan").first()
     sections = [_about(purchase), _amounts_of_purchase(purchase)]
     return Shown(
-        _("Purchase %(receipt)s") % {"receipt": purchase.receipt_number},
+        _("Purchase %(receipt)s") % {"receipt": name_of(purchase)},
         [*sections, _came_from(request, order, lines)] if order else sections,
         tables,
         state=_refunded_cell(purchase),
@@ -62,7 +62,7 @@ def describe_refund(request: HttpRequest, refund: Refund) -> Shown:
     if purchase is not None:
         links.append(Cell(_("To the purchase"), reverse("admin:checkout_purchase_change", args=[purchase.pk])))
     return Shown(
-        _("Refund of %(receipt)s") % {"receipt": refund.receipt_number or refund.public_id},
+        f"{_('Refund')} {name_of(refund)}",
         [_about(refund), _amounts_of_refund(refund, payment_refunds_of([refund]).get(refund.public_id))],
         [*_refunded_lines(refund), *([_journal_table([(REFUND_SOURCE, refund.public_id)])] if shows_books else [])],
         state=None if purchase else badge(_("stands alone"), Tone.BUSY),
@@ -91,6 +91,11 @@ def describe_import(run: ImportRun) -> Shown:
     ]
     state = badge(_("finished"), Tone.GOOD) if run.finished_at else badge(_("under way"), Tone.BUSY)
     return Shown(run.file_name, [Section(_("Import"), about), Section(_("Rows"), counts)], state=state)
+
+
+def name_of(sale: Purchase | Refund) -> str:
+    """The number on the receipt; what was sold without one goes by its public id."""
+    return sale.receipt_number or sale.public_id
 
 
 def _about(sale: Purchase | Refund) -> Section:

@@ -153,3 +153,8 @@ def discount(rate: Rate | None) -> Cell:
 def either(value: Words, otherwise: Words) -> Cell:
     """A plain value, or what it means that there is none."""
     return Cell(value or otherwise)
+
+
+def limit(value: int | None) -> Cell:
+    """A whole number that bounds something, or that nothing does."""
+    return Cell(_("no limit") if value is None else format_count(value), is_number=True)

@@ -24,6 +24,7 @@ from lianka.interfaces.backoffice.acts import Act
 from lianka.interfaces.backoffice.shown import Cell, Shown, Table, Words
 
 COUNT_MAX = 10_000
+_ID_MAX = 2**63 - 1
 
 # Django's paginator is generic to the type checker only.
 if TYPE_CHECKING:
@@ -97,6 +98,12 @@ class BackofficeAdmin(ModelAdmin, metaclass=_AbstractAdmin):
         # Nothing is counted twice, so there is no second figure to show beside the first.
         changelist.full_result_count = changelist.result_count
         return changelist
+
+    def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Any:
+        """The row, or nothing for what no row could ever be called: the database refuses numbers it cannot hold."""
+        is_number = object_id.isascii() and object_id.isdecimal() and len(object_id) <= len(str(_ID_MAX))
+        is_possible = is_number and int(object_id) <= _ID_MAX
+        return super().get_object(request, object_id, from_field) if is_possible else None
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         """Nothing is added in place: a list act calls the operation."""

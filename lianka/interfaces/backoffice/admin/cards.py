@@ -25,6 +25,7 @@ from lianka.interfaces.backoffice.shown import (
     code,
     discount,
     either,
+    limit,
     moment,
     number,
     text,
@@ -127,14 +128,14 @@ class CardPlanAdmin(BackofficeAdmin):
 
     def row(self, thing: Any) -> list[Cell]:
         """One row of the list."""
-        left = number(thing.stock_total - thing.opened_count) if thing.stock_total is not None else Cell(_("no limit"))
+        left = None if thing.stock_total is None else thing.stock_total - thing.opened_count
         return [
             text(thing.name),
             either(str(thing.trade or ""), _("All trades")),
             state_cell(thing.state, thing.get_state_display()),
             yes_or_no(thing.is_free),
             yes_or_no(thing.accepts_all),
-            left,
+            limit(left),
             moment(thing.created_at),
         ]
 

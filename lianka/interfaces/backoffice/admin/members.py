@@ -146,7 +146,7 @@ class MemberAdmin(BackofficeAdmin):
             {lot.issuer_id for lot in lots}
             | {purchase.merchant_id for purchase in purchases}
             | ({thing.registered_by_id} if thing.registered_by_id else set())
-            | ({told.issuing_merchant_id, told.sharer_id} - {None} if told else set())
+            | ({party for party in (told.issuing_merchant_id, told.sharer_id) if party} if told else set())
         )
         registered_by = names[thing.registered_by_id] if thing.registered_by_id else text(None)
         about = Section(
@@ -200,7 +200,10 @@ def _purchase_table(member: Member, purchases: list[Purchase], names: Any) -> Ta
         [
             moment(purchase.happened_at),
             names[purchase.merchant_id],
-            code(purchase.receipt_number, reverse("admin:checkout_purchase_change", args=[purchase.pk])),
+            code(
+                purchase.receipt_number or purchase.public_id,
+                reverse("admin:checkout_purchase_change", args=[purchase.pk]),
+            ),
             money(purchase.paid_fen),
             number(purchase.points_earned),
         ]

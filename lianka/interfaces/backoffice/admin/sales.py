@@ -13,11 +13,12 @@ from lianka.interfaces.backoffice import refunding
 from lianka.interfaces.backoffice.acts import Act
 from lianka.interfaces.backoffice.admin.base import BackofficeAdmin
 from lianka.interfaces.backoffice.parties import find_party_ids
-from lianka.interfaces.backoffice.sales import describe_import, describe_purchase, describe_refund
+from lianka.interfaces.backoffice.sales import describe_import, describe_purchase, describe_refund, name_of
 from lianka.interfaces.backoffice.shown import (
     Cell,
     Shown,
     Tone,
+    Words,
     badge,
     code,
     moment,
@@ -33,6 +34,10 @@ class _SalesAdmin(BackofficeAdmin):
     list_select_related = ("merchant", "member")
     search_fields = ("public_id",)
     search_help_text = _("Public id, merchant's name, or member's number or phone")
+
+    def name(self, thing: Any) -> Words:
+        """The receipt."""
+        return name_of(thing)
 
     def find(self, rows: QuerySet[Any], typed: str) -> QuerySet[Any]:
         """By public id, or all of one merchant or one member."""

@@ -21,6 +21,7 @@ from lianka.interfaces.backoffice.shown import (
     badge,
     code,
     day,
+    limit,
     moment,
     money,
     number,
@@ -50,7 +51,7 @@ def describe_card(card: MemberCard) -> Shown:
     earned_fen = sum(earned.values())
     money_facts = [
         Fact(_("Openings and renewals"), number(card.term_count)),
-        Fact(_("Openings allowed"), number(card.term_limit) if card.term_limit else Cell(_("no limit"))),
+        Fact(_("Openings allowed"), limit(card.term_limit)),
         Fact(_("Paid for it"), money(paid_fen)),
         Fact(_("Earned through closed months"), money(earned_fen)),
         Fact(_("Not earned yet"), money(paid_fen - earned_fen)),
@@ -93,7 +94,6 @@ def _term_table(terms: Sequence[CardTerm], earned: Mapping[int, int]) -> Table:
             money(term.price_fen),
             money(earned.get(term.pk, 0)),
             moment(term.opened_at),
-            text(term.opened_by),
         ]
         for term in terms
     ]
@@ -106,7 +106,6 @@ def _term_table(terms: Sequence[CardTerm], earned: Mapping[int, int]) -> Table:
         _("Price paid"),
         _("Earned"),
         _("Opened at"),
-        _("Opened by"),
     ]
     return Table(_("Openings and renewals"), headings, rows, numbers=frozenset({0, 5, 6}))
 

@@ -19,6 +19,7 @@ from lianka.interfaces.backoffice.shown import (
     code,
     discount,
     either,
+    limit,
     moment,
     money,
     number,
@@ -28,7 +29,6 @@ from lianka.interfaces.backoffice.shown import (
 from lianka.interfaces.backoffice.tables import state_cell
 
 _LATEST = 20
-_NO_LIMIT = _("no limit")
 
 
 def describe_plan(request: HttpRequest, plan: CardPlan) -> Shown:
@@ -78,8 +78,8 @@ def _sale(plan: CardPlan) -> Section:
         Fact(_("Free of charge"), yes_or_no(plan.is_free)),
         Fact(_("Only for members with a verified phone"), yes_or_no(plan.requires_activation)),
         Fact(_("On sale from"), moment(plan.sale_from) if plan.sale_from else Cell(_("at once"))),
-        Fact(_("On sale until"), moment(plan.sale_until) if plan.sale_until else Cell(_NO_LIMIT)),
-        Fact(_("Openings a member"), number(plan.member_limit) if plan.member_limit else Cell(_NO_LIMIT)),
+        Fact(_("On sale until"), moment(plan.sale_until) if plan.sale_until else Cell(_("no limit"))),
+        Fact(_("Openings a member"), limit(plan.member_limit)),
         Fact(_("Taken by all merchants"), yes_or_no(plan.accepts_all)),
     ]
     if plan.accepts_all:
@@ -105,14 +105,14 @@ def _drawing(plan: CardPlan) -> Section:
 
 def _opened(plan: CardPlan, holders: str) -> Section:
     figures = figures_of(plan)
-    left = number(plan.stock_total - plan.opened_count) if plan.stock_total is not None else Cell(_NO_LIMIT)
+    left = None if plan.stock_total is None else plan.stock_total - plan.opened_count
     return Section(
         _("What came of it"),
         [
             Fact(_("Holders"), number(figures.holders, holders)),
             Fact(_("Openings and renewals"), number(figures.openings)),
-            Fact(_("Stock"), number(plan.stock_total) if plan.stock_total is not None else Cell(_NO_LIMIT)),
-            Fact(_("Left of the stock"), left),
+            Fact(_("Stock"), limit(plan.stock_total)),
+            Fact(_("Left of the stock"), limit(left)),
             Fact(_("Paid for it"), money(figures.paid_fen)),
             Fact(_("Earned through closed months"), money(figures.earned_fen)),
             Fact(_("Not earned yet"), money(figures.deferred_fen)),

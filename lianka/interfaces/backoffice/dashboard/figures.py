@@ -50,17 +50,10 @@ class OpenStatements(NamedTuple):
     disputed: int
 
 
-class ReturnedOrders(NamedTuple):
-    """Orders whose money goes back: how many, and how much."""
+class Watched(NamedTuple):
+    """Things that may need an eye: how many, and how much money they are about."""
 
-    count: int
-    fen: int
-
-
-class FailedRefunds(NamedTuple):
-    """Money that should go back and does not: how many refunds, and how much."""
-
-    count: int
+    number: int
     fen: int
 
 
@@ -123,20 +116,20 @@ def count_parties() -> dict[str, int]:
     return dict(Party.objects.values_list("kind").annotate(Count("id")).order_by())
 
 
-def returned_orders(steps: Sequence[Period]) -> ReturnedOrders:
+def returned_orders(steps: Sequence[Period]) -> Watched:
     """The orders placed in the period whose money could not be used and goes back. One statement."""
     placed = {
         "created_at__gte": start_of_day(steps[0].start),
         "created_at__lt": end_of_day(steps[-1].latest_day),
     }
     found = Order.objects.filter(state=OrderState.RETURNED, **placed)
-    return ReturnedOrders(*found.aggregate(count=Count("id"), fen=Sum("payable_fen", default=0)).values())
+    return Watched(**found.aggregate(number=Count("id"), fen=Sum("payable_fen", default=0)))
 
 
-def failed_refunds() -> FailedRefunds:
+def failed_refunds() -> Watched:
     """The refunds through providers that were given up. One statement."""
     found = PaymentRefund.objects.filter(state=RefundState.FAILED)
-    return FailedRefunds(*found.aggregate(count=Count("id"), fen=Sum("amount_fen", default=0)).values())
+    return Watched(**found.aggregate(number=Count("id"), fen=Sum("amount_fen", default=0)))
 
 
 def open_statements() -> OpenStatements:

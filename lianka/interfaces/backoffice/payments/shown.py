@@ -1,6 +1,6 @@
 """What the pages of a payment, of its refunds and of what its provider told show."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -90,13 +90,13 @@ def describe_notification(notification: PaymentNotification) -> Shown:
         Fact(_("Payment"), payment_cell(payment) if payment else text(None)),
         Fact(_("Number of the event"), code(notification.event_id)),
         Fact(_("SHA-256"), code(notification.body_sha256)),
+        Fact(_("What that means"), Cell(_VERDICT_WORDS.get(notification.verdict, ""))),
     ]
     verdict = state_cell(notification.verdict, notification.get_verdict_display())
     return Shown(
         f"{_('Notification')} #{notification.pk}",
         [Section(_("Notification"), facts)],
         state=verdict,
-        notice=_VERDICT_WORDS.get(notification.verdict, ""),
     )
 
 
@@ -196,7 +196,7 @@ def _refund_moves(refund: PaymentRefund) -> Table:
     return _move_table(PaymentRefundMove.objects.filter(refund=refund).order_by("-pk")[:_LATEST])
 
 
-def _move_table(moves: Sequence[PaymentMove] | Sequence[PaymentRefundMove]) -> Table:
+def _move_table(moves: Iterable[PaymentMove] | Iterable[PaymentRefundMove]) -> Table:
     rows = [
         [
             moment(move.moved_at),
