@@ -65,4 +65,11 @@ def order_table(member: Member) -> Table:
     ]
     headings = [_("Placed at"), _("Title"), _("What for"), _("To be paid"), _("State")]
     everything = Cell(_("All orders"), f"{reverse('admin:checkout_order_changelist')}?member={member.pk}")
-    return Table(_("Latest orders"), headings, rows, _("The member has placed no order."), more=everything)
+    return Table(
+        _("Latest orders"),
+        headings,
+        rows,
+        _("The member has placed no order."),
+        more=everything,
+        numbers=frozenset({3}),
+    )

@@ -19,6 +19,7 @@ from lianka.domain.checkout.operations.take_notification import take_notificatio
 from lianka.domain.checkout.queries.quoting import get_store_quote
 from lianka.domain.checkout.values import BEST_CARD, Channel, OrderView, SaleItem, Tender
 from lianka.domain.merchants.operations.add_api_key import add_api_key
+from lianka.domain.merchants.operations.open_store import open_store
 from lianka.domain.merchants.queries import get_store
 from lianka.domain.payments.errors import NotificationForged
 from lianka.domain.payments.operations.change_sandbox_settings import SandboxHabits, change_sandbox_settings
@@ -73,6 +74,36 @@ def open_shop(world: World) -> Shop:
         merchant_id=world.noodles, label="收银机一", scopes=[ApiScope.QUOTES_READ], by=OPERATOR, at=SHOP_AT
     )
     return Shop(counter, scarce_plan, link, sale, refund.public_id, card_order.public_id, too_late.public_id, key)
+
+
+def sell_more(world: World, shop: Shop) -> None:
+    """More of everything: orders of others, cards, links with every merchant, refunds, keys, a forgery."""
+    for member_id in (world.li, world.wang):
+        order = place_card_order(
+            member_id=member_id,
+            plan_public_id=shop.counter.paid_plan,
+            option_public_id=shop.counter.paid_option,
+            expected_price_fen=19_900,
+            by=member_actor(member_id),
+            key="paid",
+            at=LATER,
+        )
+        pay(order, at=LATER)
+    for merchant_id in (world.books, world.hotel):
+        offer_link(
+            plan_public_id=shop.scarce_plan,
+            merchant_id=merchant_id,
+            in_store_rate=Rate.of("0.9"),
+            deal_rate=Rate.of(1),
+            by=OPERATOR,
+            at=LATER,
+        )
+        scopes = [ApiScope.QUOTES_READ]
+        add_api_key(merchant_id=merchant_id, label="收银机", scopes=scopes, by=OPERATOR, at=LATER)
+        open_store(merchant_id=merchant_id, name="二店", by=OPERATOR, at=LATER)
+    refund_purchase(purchase_public_id=shop.sale, amount_fen=100, key="more", reason="退货", by=OPERATOR, at=LATER)
+    _scarce_plan()
+    _forge()
 
 
 def fail_refunds() -> None:

@@ -13,7 +13,7 @@ from lianka.domain.ledger.models import Account, Journal, Lot
 from lianka.interfaces.backoffice.admin.base import BackofficeAdmin
 from lianka.interfaces.backoffice.admin.settings import SettingsAdmin
 from tests.doors.backoffice.conftest import SignedIn
-from tests.doors.backoffice.shop import Shop
+from tests.doors.backoffice.shop import Shop, sell_more
 from tests.world import World
 
 QUERIES_MAX = 22
@@ -77,6 +77,39 @@ def test_a_page_costs_the_same_with_more_rows(trading: World, signed_in: SignedI
         counts.append(len(queries))
 
     assert max(counts) <= QUERIES_MAX
+
+
+LISTS = (
+    "cards_cardplan",
+    "cards_cardlink",
+    "cards_membercard",
+    "checkout_order",
+    "payments_payment",
+    "payments_paymentrefund",
+    "payments_paymentnotification",
+    "payments_sandboxcharge",
+    "merchants_store",
+    "access_apikey",
+)
+
+
+def _costs(client: Client) -> dict[str, int]:
+    costs = {}
+    for name in LISTS:
+        with CaptureQueriesContext(connection) as queries:
+            client.get(reverse(f"admin:{name}_changelist"))
+        costs[name] = len(queries)
+    return costs
+
+
+def test_a_list_costs_the_same_with_more_rows(trading: World, shop: Shop, signed_in: SignedIn) -> None:
+    client = signed_in(trading.admin)
+    client.get(reverse("admin:index"))
+    before = _costs(client)
+
+    sell_more(trading, shop)
+
+    assert _costs(client) == before
 
 
 @pytest.mark.parametrize("who", ["owner", "manager", "cashier", "accountant", "bookseller"])
