@@ -11,13 +11,13 @@ from typing import Any
 
 import pytest
 
+from lianka.foundation.jobs import jobs_of_kind
 from lianka.interfaces.cli.demo.building import PASSWORD
 from lianka.interfaces.cli.demo.command import _clear, _read
 from lianka.interfaces.shared.world import WANG_PHONE
 from lianka.interfaces.shared.world.city import NEWCOMER_PHONE
 
 LIANKA = str(Path(sys.executable).with_name("lianka"))
-DAILY_JOBS_OF_A_YEAR = 365 * 6
 
 
 def test_building_anew_keeps_the_secret_and_what_is_not_of_the_demo(tmp_path: Path) -> None:
@@ -90,7 +90,7 @@ def test_a_later_call_goes_on_where_the_demo_was_left(folder: Path) -> None:
 def test_every_day_of_the_year_was_closed(folder: Path) -> None:
     states = _column(folder, "SELECT state FROM foundation_jobrun WHERE business_date IS NOT NULL")
 
-    assert states == ["done"] * DAILY_JOBS_OF_A_YEAR
+    assert states == ["done"] * 365 * len(jobs_of_kind("daily"))
 
 
 @pytest.mark.slow
