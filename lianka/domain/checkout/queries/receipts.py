@@ -1,11 +1,10 @@
-"""Receipts, lists of purchases, a day's sums. A receipt costs five statements, a list one."""
+"""Receipts, lists of purchases, a day's sums. A receipt costs three statements, a list one."""
 
 from collections.abc import Sequence
 from datetime import date, datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from lianka.domain.checkout.errors import PurchaseNotFound
-from lianka.domain.checkout.models import Order, Purchase, PurchaseLine, Refund
 from lianka.domain.checkout.values import (
     Channel,
     Cursor,
@@ -19,6 +18,7 @@ from lianka.domain.checkout.values import (
 from lianka.domain.merchants.values import CollectMode
 from lianka.foundation.calendar import end_of_day, start_of_day
 from lianka.foundation.db import as_given_moment, as_parameter, fetch_all
+from lianka.foundation.values import Rate
 
 _SUMMARY = (
     "p.public_id, p.member_id, p.merchant_id, merchant.name, store.name, p.channel, p.happened_at, p.paid_fen,"
@@ -34,42 +34,83 @@ _ON_DAY = "p.happened_at >= %s AND p.happened_at < %s"
 
 
 def get_receipt(*, purchase_id: str) -> Receipt:
-    """Everything about the purchase with this public id. Raises `PurchaseNotFound`."""
-    purchase = (
-        Purchase.objects.filter(public_id=purchase_id).select_related("merchant", "store").first()
-        if purchase_id.isprintable()
-        else None
-    )
-    if purchase is None:
+    """Everything about the purchase with this public id. Three statements. Raises `PurchaseNotFound`."""
+    found = fetch_all(_RECEIPT, [purchase_id]) if purchase_id.isprintable() else []
+    if not found:
         raise PurchaseNotFound(field="purchase")
-    order = Order.objects.filter(purchase=purchase).first()
-    lines = [_line(row) for row in PurchaseLine.objects.filter(purchase=purchase).order_by("number")]
+    row = _ReceiptRow(*found[0])
+    lines = [ReceiptLine(*line) for line in fetch_all(_LINES, [row.id])]
     return Receipt(
-        purchase_id=purchase.public_id,
-        order_id=order.public_id if order else None,
-        member_id=purchase.member_id,
-        merchant_id=purchase.merchant_id,
-        merchant_name=purchase.merchant.name,
-        store_id=purchase.store_id,
-        store_name=purchase.store.name if purchase.store else "",
-        channel=Channel(purchase.channel),
-        collect_mode=CollectMode(purchase.collect_mode),
-        tender=Tender(order.tender) if order else Tender.TILL,
-        receipt_number=purchase.receipt_number,
-        happened_at=purchase.happened_at,
+        purchase_id=row.public_id,
+        order_id=row.order_id,
+        member_id=row.member_id,
+        merchant_id=row.merchant_id,
+        merchant_name=row.merchant_name,
+        store_id=row.store_id,
+        store_name=row.store_name or "",
+        channel=Channel(row.channel),
+        collect_mode=CollectMode(row.collect_mode),
+        tender=Tender(row.tender or Tender.TILL),
+        receipt_number=row.receipt_number,
+        happened_at=as_given_moment(row.happened_at),
         lines=lines,
-        list_fen=order.list_fen if order else purchase.paid_fen,
+        list_fen=row.paid_fen if row.list_fen is None else row.list_fen,
         excluded_fen=sum(line.excluded_fen for line in lines),
-        points_spent=purchase.points_spent,
+        points_spent=row.points_spent,
         points_fen=sum(line.points_fen for line in lines),
-        card_name=_name_of_card(order.card_id) if order and order.card_id else "",
-        card_rate=order.card_rate if order else None,
+        card_name=row.card_name or "",
+        card_rate=None if row.card_rate is None else Rate(row.card_rate),
         card_fen=sum(line.card_fen for line in lines),
-        paid_fen=purchase.paid_fen,
-        points_earned=purchase.points_earned,
-        refunded_fen=purchase.refunded_fen,
-        refunds=_refunds(purchase),
+        paid_fen=row.paid_fen,
+        points_earned=row.points_earned,
+        refunded_fen=row.refunded_fen,
+        refunds=_refunds(row.id),
     )
+
+
+class _ReceiptRow(NamedTuple):
+    id: int
+    public_id: str
+    member_id: int
+    merchant_id: int
+    merchant_name: str
+    store_id: int | None
+    store_name: str | None
+    channel: str
+    collect_mode: str
+    receipt_number: str
+    happened_at: datetime | str
+    paid_fen: int
+    refunded_fen: int
+    points_spent: int
+    points_earned: int
+    order_id: str | None
+    tender: str | None
+    list_fen: int | None
+    card_rate: int | None
+    card_name: str | None
+
+
+_RECEIPT = f"""
+    SELECT p.id, p.public_id, p.member_id, p.merchant_id, merchant.name, p.store_id, store.name, p.channel,
+        p.collect_mode, p.receipt_number, p.happened_at, p.paid_fen, p.refunded_fen, p.points_spent, p.points_earned,
+        o.public_id, o.tender, o.list_fen, o.card_rate, plan.name
+    FROM {_TABLES} LEFT JOIN checkout_order AS o ON o.purchase_id = p.id
+    LEFT JOIN cards_membercard AS card ON card.id = o.card_id
+    LEFT JOIN cards_cardplan AS plan ON plan.id = card.plan_id WHERE p.public_id = %s
+"""
+_LINES = f"SELECT {', '.join(ReceiptLine._fields)} FROM checkout_purchaseline WHERE purchase_id = %s ORDER BY number"
+_REFUNDS = """
+    SELECT r.public_id, r.happened_at, r.amount_fen, r.points_returned, r.points_taken_back, r.reason,
+        coalesce(back.state, '')
+    FROM checkout_refund AS r LEFT JOIN payments_paymentrefund AS back ON back.cause = r.public_id
+    WHERE r.purchase_id = %s ORDER BY r.happened_at, r.id
+"""
+
+
+def _refunds(purchase_id: int) -> list[ReceiptRefund]:
+    rows = fetch_all(_REFUNDS, [purchase_id])
+    return [ReceiptRefund(public_id, as_given_moment(at), *others) for public_id, at, *others in rows]
 
 
 def list_receipts(*, member_id: int, before: Cursor | None = None, limit: int) -> list[ReceiptSummary]:
@@ -112,9 +153,14 @@ def sum_sales_of_day(*, merchant_id: int, store_id: int | None = None, day: date
     return DaySums(count, paid_fen, refunds, refunded_fen, points_earned, points_spent)
 
 
-def has_bought_at(*, member_id: int, merchant_id: int) -> bool:
-    """Whether the member ever bought something at the merchant."""
-    return Purchase.objects.filter(member_id=member_id, merchant_id=merchant_id).exists()
+def find_customer(*, public_id: str, merchant_id: int) -> int | None:
+    """The member with this public id, if they ever bought something at the merchant. One statement."""
+    rows = fetch_all(
+        "SELECT party.id FROM access_party AS party WHERE party.public_id = %s AND EXISTS"
+        " (SELECT 1 FROM checkout_purchase AS p WHERE p.member_id = party.id AND p.merchant_id = %s)",
+        [public_id, merchant_id],
+    )
+    return rows[0][0] if rows else None
 
 
 def _bounds(day: date) -> list[Any]:
@@ -157,49 +203,3 @@ def _summary(row: Sequence[Any]) -> ReceiptSummary:
         points_earned=points_earned,
         cursor=Cursor(moment, row_id),
     )
-
-
-def _line(row: PurchaseLine) -> ReceiptLine:
-    return ReceiptLine(
-        number=row.number,
-        item_id=row.item_id,
-        name=row.name,
-        quantity=row.quantity,
-        list_fen=row.list_fen,
-        excluded_fen=row.excluded_fen,
-        points_fen=row.points_fen,
-        card_fen=row.card_fen,
-        paid_fen=row.paid_fen,
-        refunded_fen=row.refunded_fen,
-    )
-
-
-def _name_of_card(card_id: int) -> str:
-    rows = fetch_all(
-        "SELECT plan.name FROM cards_membercard AS card JOIN cards_cardplan AS plan ON plan.id = card.plan_id"
-        " WHERE card.id = %s",
-        [card_id],
-    )
-    return str(rows[0][0])
-
-
-def _payment_refund_states(causes: Sequence[str]) -> dict[str, str]:
-    marks = ", ".join(["%s"] * len(causes))
-    return dict(fetch_all(f"SELECT cause, state FROM payments_paymentrefund WHERE cause IN ({marks})", causes))
-
-
-def _refunds(purchase: Purchase) -> list[ReceiptRefund]:
-    rows = list(Refund.objects.filter(purchase=purchase).order_by("happened_at", "id"))
-    states = _payment_refund_states([row.public_id for row in rows]) if rows else {}
-    return [
-        ReceiptRefund(
-            refund_id=row.public_id,
-            happened_at=row.happened_at,
-            amount_fen=row.amount_fen,
-            points_returned=row.points_returned,
-            points_taken_back=row.points_taken_back,
-            reason=row.reason,
-            payment_refund_state=states.get(row.public_id, ""),
-        )
-        for row in rows
-    ]
