@@ -41,7 +41,7 @@ def format_amount(amount: int, asset: str) -> str:
 def format_discount(rate: Rate) -> str:
     """What a rate leaves to pay, as shops write it: 0.88 is 88折, 0.9 is 9折, 0.885 is 8.85折; in English 12% off."""
     percent = rate.value * 100
-    is_two_digits = percent % 1 == 0 and percent % 10 != 0
+    is_two_digits = percent > 10 and percent % 1 == 0 and percent % 10 != 0
     folds = percent if is_two_digits else percent / 10
     pattern = _DISCOUNT.get(translation.get_language() or "", _DISCOUNT["en"])
     return pattern.format(folds=_plain(folds), off=_plain(100 - percent))

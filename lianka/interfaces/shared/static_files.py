@@ -9,7 +9,7 @@ from whitenoise.storage import CompressedManifestStaticFilesStorage
 _COLLECTED: Final = "LIANKA_STATIC_FILES_ARE_COLLECTED"
 
 
-class StaticFiles(CompressedManifestStaticFilesStorage):
+class StaticFiles(CompressedManifestStaticFilesStorage):  # type: ignore[misc]  # whitenoise has no types
     """Files under the names of their content once they were collected; until then as they lie in the source."""
 
     def stored_name(self, name: str) -> str:

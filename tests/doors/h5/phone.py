@@ -24,13 +24,21 @@ class Phone:
         assert response.status_code == 200, (address, response.status_code, response.headers.get("Location"))
         return response.content.decode()
 
-    def get(self, address: str, *, is_part: bool = False, **query: str) -> Any:
+    def get(self, address: str, **query: str) -> Any:
         """The answer itself."""
-        return self.client.get(address, query, headers=HTMX if is_part else {})
+        return self.client.get(address, query)
 
-    def post(self, address: str, *, is_part: bool = False, **typed: str) -> Any:
+    def get_part(self, address: str, **query: str) -> Any:
+        """The answer to htmx."""
+        return self.client.get(address, query, headers=HTMX)
+
+    def post(self, address: str, **typed: str) -> Any:
         """Send a form."""
-        return self.client.post(address, typed, headers=HTMX if is_part else {})
+        return self.client.post(address, typed)
+
+    def post_part(self, address: str, **typed: str) -> Any:
+        """Send a form by htmx."""
+        return self.client.post(address, typed, headers=HTMX)
 
 
 def text_of(page: str | HttpResponse) -> str:

@@ -37,7 +37,7 @@ def test_many_stores_come_page_by_page(world: World, counter: Counter, stranger:
         open_store(merchant_id=world.noodles, name=f"分店{number}", by=OPERATOR, at=OPENED_AT)
 
     first = stranger.open("/m/")
-    more = stranger.get("/m/", is_part=True, page="2").content.decode()
+    more = stranger.get_part("/m/", page="2").content.decode()
 
     assert (first.count("/m/stores/"), more.count("/m/stores/")) == (20, 4)
     assert "<html" not in more

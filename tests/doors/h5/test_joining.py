@@ -103,9 +103,7 @@ def test_signing_in_leads_nowhere_else(elsewhere: str, stranger: Phone) -> None:
 
 
 def test_htmx_is_told_where_to_go(stranger: Phone) -> None:
-    answer = stranger.post(
-        "/m/join/", is_part=True, act="enter", phone=NEW_PHONE, code=ask_for_code(at=NOW), next="/m/code/"
-    )
+    answer = stranger.post_part("/m/join/", act="enter", phone=NEW_PHONE, code=ask_for_code(at=NOW), next="/m/code/")
 
     assert (answer.status_code, answer.headers["HX-Redirect"]) == (204, "/m/code/")
 

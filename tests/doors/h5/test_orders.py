@@ -56,18 +56,18 @@ def test_the_page_waits_for_the_confirmation_by_asking(world: World, counter: Co
     page = wang.open(f"/m/orders/{order.public_id}/", returned="1")
     assert "正在确认支付结果" in page
     assert f'hx-get="{state}"' in page
-    assert wang.get(state, is_part=True, looks="1").status_code == 204
+    assert wang.get_part(state, looks="1").status_code == 204
 
     pay(order)
 
-    answer = wang.get(state, is_part=True, looks="2")
+    answer = wang.get_part(state, looks="2")
     assert answer.headers["HX-Redirect"] == f"/m/orders/{order.public_id}/"
 
 
 def test_a_confirmation_that_takes_long_is_explained(world: World, counter: Counter, wang: Phone) -> None:
     order = placed(world, counter.noodles, 5_000)
 
-    answer = wang.get(f"/m/orders/{order.public_id}/state/", is_part=True, looks="15")
+    answer = wang.get_part(f"/m/orders/{order.public_id}/state/", looks="15")
 
     assert answer.headers["HX-Redirect"].endswith("?returned=1&late=1")
     page = wang.open(answer.headers["HX-Redirect"])

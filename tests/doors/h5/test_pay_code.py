@@ -54,7 +54,7 @@ def test_the_page_asks_for_the_next_code_when_the_ring_is_empty(wang: Phone, tim
 def test_the_next_code_is_another(world: World, wang: Phone, time: Time) -> None:
     time.now = NOW + timedelta(seconds=30)
 
-    part = wang.get("/m/code/now/", is_part=True).content.decode()
+    part = wang.get_part("/m/code/now/").content.decode()
 
     now = get_member_code(member_id=world.wang, at=time.now).text
     assert now[:4] + " " + now[4:8] in part
@@ -74,7 +74,7 @@ def test_the_balance_and_the_card_stand_beneath(world: World, counter: Counter, 
 
 
 def test_nothing_happens_while_nobody_scans(wang: Phone, counter: Counter) -> None:
-    answer = wang.get("/m/code/news/", is_part=True, since=NOW.isoformat())
+    answer = wang.get_part("/m/code/news/", since=NOW.isoformat())
 
     assert (answer.status_code, answer.headers.get("HX-Redirect")) == (204, None)
 
@@ -82,7 +82,7 @@ def test_nothing_happens_while_nobody_scans(wang: Phone, counter: Counter) -> No
 def test_what_staff_prepared_is_shown_to_be_agreed_to(world: World, counter: Counter, wang: Phone) -> None:
     order = _sell(world, counter, Tender.PROVIDER)
 
-    answer = wang.get("/m/code/news/", is_part=True, since=NOW.isoformat())
+    answer = wang.get_part("/m/code/news/", since=NOW.isoformat())
 
     assert answer.headers["HX-Redirect"] == f"/m/orders/{order.public_id}/"
     assert "确认付款 ¥10.00" in text_of(wang.open(f"/m/orders/{order.public_id}/"))
@@ -92,7 +92,7 @@ def test_what_staff_prepared_is_shown_to_be_agreed_to(world: World, counter: Cou
 def test_what_the_till_took_brings_the_receipt_to_the_phone(world: World, counter: Counter, wang: Phone) -> None:
     order = _sell(world, counter, Tender.TILL)
 
-    answer = wang.get("/m/code/news/", is_part=True, since=NOW.isoformat())
+    answer = wang.get_part("/m/code/news/", since=NOW.isoformat())
 
     assert answer.headers["HX-Redirect"] == f"/m/receipts/{order.purchase_id}/?new=1"
 
@@ -100,7 +100,7 @@ def test_what_the_till_took_brings_the_receipt_to_the_phone(world: World, counte
 def test_an_older_receipt_does_not_come_again(world: World, counter: Counter, wang: Phone) -> None:
     _sell(world, counter, Tender.TILL)
 
-    answer = wang.get("/m/code/news/", is_part=True, since=(NOW + timedelta(seconds=5)).isoformat())
+    answer = wang.get_part("/m/code/news/", since=(NOW + timedelta(seconds=5)).isoformat())
 
     assert answer.status_code == 204
 
@@ -109,7 +109,7 @@ def test_an_older_receipt_does_not_come_again(world: World, counter: Counter, wa
 def test_a_moment_that_cannot_be_read_is_no_moment(since: str, world: World, counter: Counter, wang: Phone) -> None:
     _sell(world, counter, Tender.TILL)
 
-    assert wang.get("/m/code/news/", is_part=True, since=since).status_code == 204
+    assert wang.get_part("/m/code/news/", since=since).status_code == 204
 
 
 def test_a_session_that_ended_sends_the_polling_page_to_sign_in(stranger: Phone) -> None:

@@ -26,7 +26,7 @@ def rich(world: World, counter: Counter) -> str:
 
 
 def _quote(phone: Phone, counter: Counter, **typed: str) -> str:
-    answer = phone.post(f"/m/pay/{counter.noodles}/quote/", is_part=True, **typed)
+    answer = phone.post_part(f"/m/pay/{counter.noodles}/quote/", **typed)
     assert answer.status_code == 200
     html: str = answer.content.decode()
     return html
