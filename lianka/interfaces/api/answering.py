@@ -65,6 +65,8 @@ def with_one_body(view: View) -> View:
             answer = view(request, *args, **kwargs)
         except Http404:
             return refuse(AddressUnknown())
+        # What is told of a member is kept by no proxy and no browser.
+        answer.setdefault("Cache-Control", "no-store")
         if answer.status_code != 405:
             return answer
         refused = refuse(MethodNotAllowed())
@@ -98,6 +100,8 @@ def _of_fields(errors: Sequence[dict[str, Any]]) -> DomainError:
     if source == "path":
         # An id that cannot be is the id of nothing.
         return NotFound(field=field)
+    if error["type"] == "missing" and source == "body" and field is None:
+        return BodyUnreadable()
     if error["type"] == "missing":
         return IdempotencyKeyMissing(field=field) if source == "header" else FieldMissing(field=field)
     if error["type"] == "extra_forbidden":

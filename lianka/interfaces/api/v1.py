@@ -1,10 +1,18 @@
 """The API for tills and other programs of a merchant, version 1 (OPEN-1)."""
 
 from ninja import NinjaAPI
+from ninja.renderers import JSONRenderer
 
 from lianka.interfaces.api.answering import answer_refusals
 from lianka.interfaces.api.parsing import ExactParser
 from lianka.interfaces.api.routes import members, orders, purchases, service
+
+
+class Renderer(JSONRenderer):
+    """Writes JSON as people read it: Chinese as it is."""
+
+    json_dumps_params = {"ensure_ascii": False}
+
 
 DESCRIPTION = """\
 What a till needs: knowing a member by the code on the phone, prices with card and points, payments, refunds.
@@ -24,6 +32,7 @@ api = NinjaAPI(
     docs_url="/docs",
     urls_namespace="api-v1",
     parser=ExactParser(),
+    renderer=Renderer(),
     openapi_extra={"info": {"license": {"name": "Apache-2.0", "identifier": "Apache-2.0"}}},
 )
 answer_refusals(api)

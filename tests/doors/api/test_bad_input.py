@@ -104,7 +104,6 @@ def test_a_field_nobody_knows_is_refused(till: Till, body: dict[str, Any], path:
 @pytest.mark.parametrize(
     "content",
     [
-        b"",
         b"{",
         b"null",
         b"[]",
@@ -130,6 +129,12 @@ def test_a_body_that_is_none_is_refused(till: Till, content: bytes) -> None:
     assert answer.status in {400, 422}
     assert answer.code in {"body_unreadable", "field_missing", "field_invalid"}
     assert not IdempotencyKey.objects.exists()
+
+
+def test_no_body_at_all_is_none_that_can_be_read(till: Till) -> None:
+    answer = till.send("POST", "/purchases", key="k")
+
+    assert (answer.status, answer.code) == (400, "body_unreadable")
 
 
 @pytest.mark.parametrize("size", [256 * 1024 + 1, 1_000_000, 4_000_000])

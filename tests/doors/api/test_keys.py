@@ -26,6 +26,7 @@ def test_a_till_sees_the_stores_of_its_own_merchant(world: World) -> None:
     assert (store["id"], store["name"]) == (store_of(world.noodles), "老陈面馆总店")
     assert (store["merchant_name"], store["is_open"]) == ("老陈面馆", True)
     assert store["merchant_id"].startswith("mch_")
+    assert answer.headers["Cache-Control"] == "no-store"
 
 
 def test_a_key_of_one_store_sees_that_store_alone(world: World) -> None:
