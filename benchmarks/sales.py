@@ -275,7 +275,7 @@ def _served(settings: str, workers: int, rows: Sequence[int]) -> Iterator[int]:
     environment = {
         **os.environ,
         "DJANGO_SETTINGS_MODULE": settings,
-        "LIANKA_BENCH_ROWS": json.dumps(list(rows)),
+        "BENCH_ROWS": json.dumps(list(rows)),
         "LIANKA_DATABASE_POOL": "1",
     }
     options = ["--interface", "wsgi", "--port", str(port), "--workers", str(workers), "--blocking-threads", "4"]

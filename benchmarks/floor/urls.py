@@ -10,7 +10,7 @@ from django.urls import path
 from ninja import NinjaAPI, Schema
 
 # How many rows each writing statement of a sale writes, as it was recorded.
-ROWS: list[int] = json.loads(os.environ.get("LIANKA_BENCH_ROWS", "[1]"))
+ROWS: list[int] = json.loads(os.environ.get("BENCH_ROWS", "[1]"))
 api = NinjaAPI(urls_namespace="floor")
 
 

@@ -152,7 +152,10 @@ def _list_stores(condition: str, params: Sequence[Any]) -> list[StoreView]:
         f" LEFT JOIN merchants_trade AS trade ON trade.id = merchant.trade_id WHERE {condition} ORDER BY store.id",
         params,
     )
-    return [StoreView(*row[:7], row[7] or "", Rate(row[8]), row[9] == MerchantStatus.ACTIVE.value) for row in rows]
+    return [
+        StoreView(*named, trade=trade or "", points_share=Rate(share), is_open=status == MerchantStatus.ACTIVE.value)
+        for *named, trade, share, status in rows
+    ]
 
 
 def list_trades() -> list[Trade]:

@@ -31,6 +31,8 @@ def serve(host: str, port: int, workers: int | None) -> None:
     require_tables()
     _require_free(host, port)
     collect_static_files()
+    # Read by the processes that are started below: opening a connection costs more than most pages.
+    os.environ.setdefault("LIANKA_DATABASE_POOL", "1")
     click.echo(f"Lianka answers on http://{host}:{port}/  (Ctrl-C ends it)")
     Granian(
         "lianka.config.wsgi:application",

@@ -1,6 +1,7 @@
 """Two of everything at once at the counter: notifications, cashiers, refunds; and a crash between any two steps."""
 
 from datetime import datetime, timedelta
+from functools import partial
 from random import Random
 from time import sleep
 
@@ -179,7 +180,7 @@ def test_a_server_killed_at_any_moment_loses_no_payment_and_doubles_none(city: W
     hold_free_card(city, counter)
     random = Random(20_261_123)
     for round_number in range(KILLS):
-        with process(lambda number=round_number: _sell_for_ever(city, counter, number)) as server:
+        with process(partial(_sell_for_ever, city, counter, round_number)) as server:
             sleep(random.uniform(0.05, 0.5))
             assert server.is_alive(), "It was to be killed at work, not to end by itself."
     connection.close()

@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from lianka.domain.cards.queries import get_offer
+from lianka.domain.cards.values import CardOffer
 from lianka.domain.checkout.errors import PriceChanged
 from lianka.domain.checkout.models import Order
 from lianka.domain.checkout.operations.capture_order import placed_by
@@ -15,6 +16,7 @@ from lianka.foundation.audit import Actor
 from lianka.foundation.db import transaction
 from lianka.foundation.idempotency import remember
 from lianka.foundation.identifiers import new_public_id
+from lianka.foundation.values import Fen
 
 
 @transaction
@@ -45,33 +47,41 @@ def place_card_order(
         offer = get_offer(plan_public_id=plan_public_id, option_public_id=option_public_id, member_id=member_id, at=at)
         if offer.is_free or offer.price_fen != expected_price_fen:
             raise PriceChanged(field="expected_price_fen", payable_fen=offer.price_fen)
-        order = Order(
-            public_id=new_public_id("ord"),
-            kind=OrderKind.CARD,
-            state=OrderState.AWAITING_PAYMENT,
-            channel=channel,
-            tender=Tender.PROVIDER,
-            member_id=member_id,
-            option_id=offer.option_id,
-            title=offer.plan_name,
-            list_fen=offer.price_fen,
-            payable_fen=offer.price_fen,
-            created_by=placed_by(by),
-            created_at=at,
-            expires_at=at + TO_BE_PAID_WITHIN,
-        )
-        order.payment_id = create_payment(
-            subject=order.public_id,
-            payer_id=member_id,
-            merchant_id=None,
-            amount_fen=order.payable_fen,
-            description=order.title,
-            expires_at=order.expires_at,
-            at=at,
-        )
-        order.save(force_insert=True)
+        order = _order(offer, member_id, channel, by, at)
+        _wait_for_payment(order, at)
         return {"order": order.public_id}
 
     scope = f"checkout.place_card_order:{placed_by(by)}"
     remembered = remember(scope=scope, key=key, request=request, at=at, answer=answer)
     return get_order(public_id=remembered.answer["order"])
+
+
+def _order(offer: CardOffer, member_id: int, channel: Channel, by: Actor, at: datetime) -> Order:
+    return Order(
+        public_id=new_public_id("ord"),
+        kind=OrderKind.CARD,
+        state=OrderState.AWAITING_PAYMENT,
+        channel=channel,
+        tender=Tender.PROVIDER,
+        member_id=member_id,
+        option_id=offer.option_id,
+        title=offer.plan_name,
+        list_fen=offer.price_fen,
+        payable_fen=offer.price_fen,
+        created_by=placed_by(by),
+        created_at=at,
+        expires_at=at + TO_BE_PAID_WITHIN,
+    )
+
+
+def _wait_for_payment(order: Order, at: datetime) -> None:
+    order.payment_id = create_payment(
+        subject=order.public_id,
+        payer_id=order.member_id,
+        merchant_id=None,
+        amount_fen=Fen(order.payable_fen),
+        description=order.title,
+        expires_at=order.expires_at,
+        at=at,
+    )
+    order.save(force_insert=True)

@@ -32,6 +32,7 @@ from lianka.foundation.db import transaction
 from lianka.foundation.idempotency import remember
 from lianka.foundation.identifiers import new_public_id
 from lianka.foundation.locks import wait_for_lock
+from lianka.foundation.values import Fen
 
 TO_BE_PAID_WITHIN: Final = timedelta(minutes=15)
 HELD_LONGER: Final = timedelta(days=1)
@@ -181,7 +182,7 @@ def _wait_for_payment(order: Order, quote: StoreQuote, at: datetime) -> None:
         subject=order.public_id,
         payer_id=order.member_id,
         merchant_id=quote.store.merchant_id if quote.collect_mode == CollectMode.MERCHANT else None,
-        amount_fen=order.payable_fen,
+        amount_fen=Fen(order.payable_fen),
         description=order.title,
         expires_at=order.expires_at,
         at=at,

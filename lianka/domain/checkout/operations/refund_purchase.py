@@ -32,6 +32,7 @@ from lianka.foundation.calendar import business_date
 from lianka.foundation.db import transaction
 from lianka.foundation.idempotency import remember
 from lianka.foundation.identifiers import new_public_id
+from lianka.foundation.values import Fen
 
 
 class RefundAsked(NamedTuple):
@@ -143,7 +144,7 @@ def _ask_money_back(purchase: StoredPurchase, refund: MoneyBack, at: datetime) -
         return
     request_refund(
         payment_id=purchase.payment_id,
-        amount_fen=refund.amount_fen,
+        amount_fen=Fen(refund.amount_fen),
         cause=refund.public_id,
         reason=refund.reason,
         at=at,
