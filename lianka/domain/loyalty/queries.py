@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Final, cast
+from zoneinfo import ZoneInfo
 
 from lianka.domain.ledger import chart
 from lianka.domain.ledger.models import Account, Journal
@@ -13,6 +14,7 @@ from lianka.domain.loyalty.errors import LotNotFound
 from lianka.domain.loyalty.models import PrepaidAccount
 from lianka.domain.loyalty.rules import accounts
 from lianka.domain.loyalty.rules.earning import count_points
+from lianka.domain.loyalty.rules.tiers import advance_tier, start_at_base
 from lianka.domain.loyalty.values import (
     HOUSE_DESTINATION,
     HOUSE_GRACE_DAYS,
@@ -20,12 +22,16 @@ from lianka.domain.loyalty.values import (
     DatedValidity,
     ExpiringPoints,
     ExpiryDestination,
+    Growth,
     PayingRule,
     PointsBalance,
     PrepaidState,
     RuleBook,
     Spending,
     StepKind,
+    TierAdvance,
+    TierLadder,
+    TierState,
     Trail,
     TrailStep,
     ValidityKind,
@@ -77,6 +83,17 @@ def estimate_points(spending: Spending, rules: RuleBook) -> int:
     """How many points the spending would earn under these rules; whether its merchant may issue is not asked."""
     on_day = rules.on(business_date(spending.happened_at))
     return count_points(spending, on_day).points
+
+
+def get_tier_advance(
+    *, ladder: TierLadder, since: TierState | None = None, events: Sequence[Growth], until: datetime, zone: ZoneInfo
+) -> TierAdvance:
+    """This function will say where a member stands at `until`, and what changed on the way; it reads no database.
+
+    `since` is where it stood before the events; without it, it has just joined. Raises `GrowthUnsorted`,
+    `GrowthAfterUntil`, `UnknownTier` or `HoldTooLong`.
+    """
+    return advance_tier(ladder, since or start_at_base(ladder), events=events, until=until, zone=zone)
 
 
 def get_points_balance(*, member_id: int, at: datetime, soon: timedelta = SOON) -> PointsBalance:

@@ -1,4 +1,4 @@
-"""The words of loyalty: how long points live, what a spending is, and what the planners answer."""
+"""The words of loyalty: how long points live, what a spending is, what the planners answer, and what tiers are."""
 
 from lianka.domain.loyalty.values.prepaid import PrepaidState
 from lianka.domain.loyalty.values.purse import ExpiringPoints, PointsBalance, StepKind, Trail, TrailStep
@@ -30,6 +30,17 @@ from lianka.domain.loyalty.values.spending import (
     TakeBackPlan,
     Undoing,
 )
+from lianka.domain.loyalty.values.tiers import (
+    FallKind,
+    Growth,
+    Tier,
+    TierAdvance,
+    TierChange,
+    TierChangeCause,
+    TierHold,
+    TierLadder,
+    TierState,
+)
 from lianka.domain.loyalty.values.validity import ValidityKind, ValidityPolicy
 
 __all__ = [
@@ -45,8 +56,10 @@ __all__ = [
     "EarningPlan",
     "ExpiringPoints",
     "ExpiryDestination",
+    "FallKind",
     "GiveBack",
     "GiveBackPlan",
+    "Growth",
     "NothingEarned",
     "PaidPart",
     "PayingRule",
@@ -60,6 +73,13 @@ __all__ = [
     "StepKind",
     "TakeBack",
     "TakeBackPlan",
+    "Tier",
+    "TierAdvance",
+    "TierChange",
+    "TierChangeCause",
+    "TierHold",
+    "TierLadder",
+    "TierState",
     "Trail",
     "TrailStep",
     "Undoing",

@@ -63,12 +63,14 @@ class Fields:
             return None
         return [self._as_text(f"{name}[{index}]", each) for index, each in enumerate(self._as_array(name, value))]
 
+    def choice(self, name: str, choices: type[Choices]) -> Choices:
+        """One of a few words."""
+        return self._as_choice(name, self._take(name), choices)
+
     def choice_or_none(self, name: str, choices: type[Choices]) -> Choices | None:
         """One of a few words, if there is one."""
         value = self._take_or_none(name)
-        if value is None:
-            return None
-        return choices(value) if value in list(choices) else self._refuse(name, " / ".join(choices))
+        return None if value is None else self._as_choice(name, value, choices)
 
     def integer(self, name: str) -> int:
         """An integer."""
@@ -156,6 +158,9 @@ class Fields:
 
     def _as_text(self, name: str, value: Any) -> str:
         return value if isinstance(value, str) and value else self._refuse(name, _("a string that is not empty"))
+
+    def _as_choice(self, name: str, value: Any, choices: type[Choices]) -> Choices:
+        return choices(value) if value in list(choices) else self._refuse(name, " / ".join(choices))
 
     def _as_integer(self, name: str, value: Any) -> int:
         return value if _is_integer(value) else self._refuse(name, _("an integer"))

@@ -1,6 +1,6 @@
 """Which rules have a door. A new one is a line here, with its schema as `docs/rules/NAME.schema.json`."""
 
-from lianka.interfaces.cli.rules import expiry, quote, reverse
+from lianka.interfaces.cli.rules import expiry, quote, reverse, tier
 from lianka.interfaces.cli.rules.door import RuleDoor
 
 DOORS = {
@@ -9,5 +9,6 @@ DOORS = {
         RuleDoor("quote", quote.evaluate),
         RuleDoor("reverse", reverse.evaluate),
         RuleDoor("expiry", expiry.evaluate),
+        RuleDoor("tier", tier.evaluate),
     )
 }
