@@ -100,12 +100,11 @@ def test_an_act_opens_for_those_who_may_perform_it(shop: Shop, world: World, sig
 
     for name, table in _tables():
         for act_name, roles in ACTS.get(name, {}).items():
-            is_new = any(act.name == act_name for act in table.list_acts)
-            offered = [act for act in (*table.list_acts, *table.acts) if act.name == act_name]
-            things = [None] if is_new else list(table.model._default_manager.order_by("-pk"))
-            thing = next((each for each in things if offered[0].is_open(each)), things[0])
-            is_open = offered[0].is_open(thing)
-            page = _address(name, "list_act", act_name) if is_new else _address(name, "act", thing.pk, act_name)
+            [act] = [each for each in (*table.list_acts, *table.acts) if each.name == act_name]
+            things = [] if act in table.list_acts else list(table.model._default_manager.order_by("-pk"))
+            thing = next((each for each in things if act.is_open(each)), things[0] if things else None)
+            is_open = act.is_open(thing)
+            page = _address(name, "act", thing.pk, act_name) if thing else _address(name, "list_act", act_name)
             expected = (200 if is_open else 404) if role in roles else 403
             assert (page, client.get(page).status_code) == (page, expected)
 

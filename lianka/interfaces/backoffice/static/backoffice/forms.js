@@ -24,6 +24,6 @@ function discountOf(typed) {
   if (typed.trim() === "" || !(millionths > 0 && millionths <= 1e6)) return "";
   if (!document.documentElement.lang.startsWith("zh")) return (1e6 - millionths) / 1e4 + "% off";
   if (millionths === 1e6) return "不打折";
-  const isTwoDigits = millionths % 1e4 === 0 && millionths % 1e5 !== 0;
+  const isTwoDigits = millionths > 1e5 && millionths % 1e4 === 0 && millionths % 1e5 !== 0;
   return (isTwoDigits ? millionths / 1e4 : millionths / 1e5) + "折";
 }
