@@ -39,13 +39,14 @@ def refunds_of(*, payment_id: str) -> list[RefundView]:
 
 def list_payments_to_repair(*, at: datetime, limit: int) -> list[str]:
     """The payments to be looked up at their provider now, because a notification may be late or lost."""
-    can_be_paid = Q(state=PaymentState.PENDING, expires_at__gt=at) | Q(state=PaymentState.CLOSED)
-    return _due(can_be_paid, at=at, limit=limit)
+    may_be_paid = Q(state=PaymentState.PENDING, called_off_at=None, expires_at__gt=at) | Q(state=PaymentState.CLOSED)
+    return _due(may_be_paid, at=at, limit=limit)
 
 
 def list_payments_to_close(*, at: datetime, limit: int) -> list[str]:
-    """The payments whose time is over, to be closed at their provider now."""
-    return _due(Q(state=PaymentState.PENDING, expires_at__lte=at), at=at, limit=limit)
+    """The payments that were called off or whose time is over, to be closed at their provider now."""
+    is_over = Q(called_off_at__isnull=False) | Q(expires_at__lte=at)
+    return _due(is_over & Q(state=PaymentState.PENDING), at=at, limit=limit)
 
 
 def get_cashier_page(*, token: str, at: datetime) -> CashierPage:

@@ -22,6 +22,7 @@ from lianka.domain.payments.operations.close_at_provider import close_at_provide
 from lianka.domain.payments.operations.look_up import look_up
 from lianka.domain.payments.operations.pay_in_sandbox import pay_in_sandbox
 from lianka.domain.payments.operations.start_payment import start_payment
+from lianka.domain.payments.providers.sandbox import charges
 from lianka.domain.payments.queries import get_payment, payment_of
 from lianka.domain.payments.values import ChargeState, PaymentState
 from tests.operations.payments.scene import (
@@ -213,20 +214,47 @@ def test_a_payment_never_started_is_closed_without_asking_anybody(
 def test_a_payment_closed_while_it_is_started_leaves_no_open_charge(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from lianka.domain.payments.providers.sandbox import charges
-
     payment_id = ask(world)
     register = charges.register_charge
 
-    def close_first(*args: object, **kwargs: object) -> object:
+    def close_first(*args: Any, **kwargs: Any) -> SandboxCharge:
         follow(payment_id, close_at_provider(payment_id=payment_id, at=seconds(1)), at=seconds(1))
-        return register(*args, **kwargs)  # type: ignore[arg-type]
+        return register(*args, **kwargs)
 
     monkeypatch.setattr(charges, "register_charge", close_first)
     with pytest.raises(PaymentIsClosed):
         start(payment_id, at=seconds(1))
 
     assert (Payment.objects.get().state, SandboxCharge.objects.get().state) == ("closed", "closed")
+
+
+def test_a_payment_called_off_cannot_be_started_though_nothing_is_closed_yet(world: World) -> None:
+    payment_id = ask(world)
+    charge = close_at_provider(payment_id=payment_id, at=seconds(1))
+
+    with pytest.raises(PaymentIsClosed):
+        start(payment_id, at=seconds(2))
+
+    follow(payment_id, charge, at=seconds(3))
+    assert not SandboxCharge.objects.exists()
+    assert Payment.objects.get().state == "closed"
+
+
+def test_a_start_under_way_closes_its_charge_when_the_payment_is_called_off(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    payment_id = ask(world)
+    register = charges.register_charge
+
+    def call_off_first(*args: Any, **kwargs: Any) -> SandboxCharge:
+        assert close_at_provider(payment_id=payment_id, at=seconds(1)).state == ChargeState.CLOSED
+        return register(*args, **kwargs)
+
+    monkeypatch.setattr(charges, "register_charge", call_off_first)
+    with pytest.raises(PaymentIsClosed):
+        start(payment_id, at=seconds(1))
+
+    assert (Payment.objects.get().state, SandboxCharge.objects.get().state) == ("pending", "closed")
 
 
 def test_a_look_up_of_a_charge_that_is_still_open_changes_nothing(world: World) -> None:

@@ -105,6 +105,16 @@ def test_a_payment_is_closed_when_its_time_is_over_and_looked_at_once_more(world
     assert Payment.objects.get(public_id=payment_id).next_try_at is None
 
 
+def test_a_payment_called_off_is_closed_soon_though_the_answer_was_lost(world: World) -> None:
+    payment_id = asked_and_started(world)
+    close_at_provider(payment_id=payment_id, at=seconds(5))
+
+    assert (repair(19.9), close(19.9), repair(20), close(20)) == (0, 0, 0, 1)
+
+    assert changes() == [("closed", "ord_1")]
+    assert Payment.objects.get().called_off_at == seconds(5)
+
+
 def test_a_payment_paid_in_the_last_second_is_paid_and_not_closed(world: World) -> None:
     behave(loss_percent=100)
     payment_id = asked_and_started(world)

@@ -56,6 +56,7 @@ class Payment(models.Model):
     expires_at = models.DateTimeField(_("to be paid until"))
     started_at = models.DateTimeField(_("started at"), null=True, blank=True)
     paid_at = models.DateTimeField(_("paid at"), null=True, blank=True)
+    called_off_at = models.DateTimeField(_("called off at"), null=True, blank=True)
     closed_at = models.DateTimeField(_("closed at"), null=True, blank=True)
     next_try_at = models.DateTimeField(_("looked after at"), null=True, blank=True)
 

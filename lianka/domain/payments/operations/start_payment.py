@@ -27,8 +27,8 @@ def start_payment(*, payment_id: str, return_path: str, at: datetime) -> str:
     payment = _note_start(payment_id, at=at)
     provider = get_provider(payment.provider)
     address = provider.create_charge(_request(payment, return_path), at=at)
-    if _note_address(payment_id, address) == PaymentState.CLOSED:
-        # Closed while the provider was being called, perhaps before it knew the charge.
+    if not _note_address(payment_id, address):
+        # Called off while the provider was being called, perhaps before it knew the charge.
         provider.close_charge(payment_id, at=at)
         raise PaymentIsClosed(field="payment")
     return address
@@ -39,7 +39,7 @@ def _note_start(payment_id: str, *, at: datetime) -> Payment:
     payment = lock_payment(public_id=payment_id)
     if payment.state == PaymentState.PAID:
         raise PaymentPaidAlready(field="payment")
-    if payment.state == PaymentState.CLOSED or payment.expires_at <= at:
+    if payment.state == PaymentState.CLOSED or payment.called_off_at is not None or payment.expires_at <= at:
         raise PaymentIsClosed(field="payment")
     if payment.started_at is None:
         payment.started_at = at
@@ -61,9 +61,10 @@ def _request(payment: Payment, return_path: str) -> ChargeRequest:
 
 
 @transaction
-def _note_address(payment_id: str, address: str) -> str:
+def _note_address(payment_id: str, address: str) -> bool:
+    """Store the address, and tell whether it still leads anywhere."""
     payment = lock_payment(public_id=payment_id)
     if payment.cashier_address != address:
         payment.cashier_address = address
         payment.save(update_fields=["cashier_address"])
-    return payment.state
+    return payment.state == PaymentState.PAID or payment.called_off_at is None
