@@ -16,7 +16,7 @@ from tests.doors.backoffice.conftest import SignedIn
 from tests.doors.backoffice.shop import Shop, sell_more
 from tests.world import World
 
-QUERIES_MAX = 22
+QUERIES_MAX = 20
 BYTES_MAX = 100_000
 
 

@@ -98,13 +98,12 @@ def _stock_figures(latest: Any) -> list[Figure]:
 
 def _payment_figures(request: HttpRequest, steps: Sequence[Period]) -> list[Figure]:
     shown = []
+    failed, returned = figures.money_on_its_way_back(steps)
     if may(request.user, Action.VIEW_PAYMENTS):
-        failed = figures.failed_refunds()
         address = f"{reverse('admin:payments_paymentrefund_changelist')}?state__exact={RefundState.FAILED}"
         note = _("%(amount)s have not gone back") % {"amount": format_fen(failed.fen)}
         shown.append(Figure(_("Failed refunds"), format_count(failed.number), note, address, failed.number > 0))
     if may(request.user, Action.VIEW_PURCHASES):
-        returned = figures.returned_orders(steps)
         address = f"{reverse('admin:checkout_order_changelist')}?state__exact={OrderState.RETURNED}"
         note = _("%(amount)s in this period") % {"amount": format_fen(returned.fen)}
         shown.append(Figure(_("Orders whose money goes back"), format_count(returned.number), note, address))
