@@ -135,6 +135,12 @@ def test_the_growth_that_lifts_a_member_does_not_count_for_the_new_hold(case: Ca
 
 
 @given(LIVES)
+def test_the_hold_never_gathers_more_than_the_climb(case: Case) -> None:
+    for _, _, step in states_after_each_event(life_of(case)):
+        assert step.state.hold is None or step.state.hold.growth <= step.state.climb
+
+
+@given(LIVES)
 def test_a_tier_is_lost_at_a_review_alone(case: Case) -> None:
     life = life_of(case)
     step_of = life.ladder.step_of

@@ -8,7 +8,7 @@ import pytest
 
 from lianka.domain.loyalty.errors import GrowthAfterUntil, GrowthUnsorted, UnknownTier
 from lianka.domain.loyalty.queries import get_tier_advance
-from lianka.domain.loyalty.values import Growth, Tier, TierAdvance, TierHold, TierLadder, TierState
+from lianka.domain.loyalty.values import Growth, Tier, TierAdvance, TierChangeCause, TierHold, TierLadder, TierState
 
 pytestmark = pytest.mark.row("MBR-6")
 SHANGHAI = ZoneInfo("Asia/Shanghai")
@@ -24,12 +24,8 @@ def go_on(state: TierState | None, *growth: tuple[str, int], until: str, ladder:
     return get_tier_advance(ladder=ladder, since=state, events=events, until=on(until), zone=SHANGHAI)
 
 
-SILVER = TierState(
-    tier="silver",
-    climb=600,
-    hold=TierHold(anchor=date(2024, 8, 31), months=6, until=on("2025-03-01"), growth=0),
-    decided_until=on("2024-12-31"),
-)
+HOLD = TierHold(anchor=date(2024, 8, 31), months=6, until=on("2025-03-01"))
+SILVER = TierState(tier="silver", climb=600, hold=HOLD, decided_until=on("2024-12-31"))
 
 
 def test_a_newcomer_stands_at_the_base() -> None:
@@ -56,6 +52,24 @@ def test_a_change_of_months_leaves_the_hold_under_way_as_it_was_promised() -> No
 
     assert [change.at for change in go_on(SILVER, until="2025-03-01", ladder=shorter).changes] == [on("2025-03-01")]
     assert kept.hold_until == on("2025-04-01")
+
+
+@pytest.mark.parametrize("gold", [550, 5000])
+def test_a_review_keeps_or_takes_a_tier_and_never_raises_it(gold: int) -> None:
+    changed = replace(LADDER, tiers=(Tier("basic", 0), Tier("silver", 500), Tier("gold", gold)))
+    before = replace(SILVER, hold=replace(HOLD, growth=560))
+
+    advance = go_on(before, until="2025-03-01", ladder=changed)
+
+    assert [(change.to_tier, change.cause) for change in advance.changes] == [("silver", TierChangeCause.KEPT)]
+
+
+def test_changed_thresholds_apply_from_the_next_growth() -> None:
+    lower = replace(LADDER, tiers=(Tier("basic", 0), Tier("silver", 500), Tier("gold", 601)))
+    higher = replace(LADDER, tiers=(Tier("basic", 0), Tier("silver", 1000), Tier("gold", 1500)))
+
+    assert go_on(SILVER, ("2025-01-10", 1), until="2025-02-28", ladder=lower).state.tier == "gold"
+    assert go_on(SILVER, ("2025-01-10", 1), until="2025-02-28", ladder=higher).state.tier == "silver"
 
 
 def test_nothing_new_changes_nothing_before_the_review() -> None:
