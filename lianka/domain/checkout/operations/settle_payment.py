@@ -1,5 +1,6 @@
 """What became of a payment reaches its order: captured, closed, or the money goes back."""
 
+from contextlib import suppress
 from datetime import datetime
 
 from django.db import transaction as django_transaction
@@ -10,6 +11,7 @@ from lianka.domain.checkout.operations.capture_order import capture_order
 from lianka.domain.checkout.operations.move_order import lock_order, move_order
 from lianka.domain.checkout.rules.stray_payments import STRAY, stray_payment_journal
 from lianka.domain.checkout.values import OrderState
+from lianka.domain.ledger.errors import HoldNotOpen
 from lianka.domain.ledger.operations.hold import void_hold
 from lianka.domain.ledger.operations.post import post
 from lianka.domain.payments.operations.request_refund import request_refund
@@ -49,8 +51,10 @@ def _capture_or_return(order: Order, change: PaymentChange, at: datetime) -> Non
 
 
 def _let_points_go(order: Order, at: datetime) -> None:
+    # A hold may have run out by itself meanwhile, when the provider could not be asked for a day.
     if order.hold_id is not None:
-        void_hold(hold_id=order.hold_id, at=at)
+        with suppress(HoldNotOpen):
+            void_hold(hold_id=order.hold_id, at=at)
 
 
 def _return_money(order: Order, change: PaymentChange, at: datetime, *, reason: str) -> None:
