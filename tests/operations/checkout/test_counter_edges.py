@@ -1,16 +1,26 @@
 """What may go wrong between agreeing to a sale and its money: each order ends, and each fen finds its party."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
+from lianka.domain.checkout.models import Purchase
+from lianka.domain.checkout.operations.refund_purchase import refund_purchase
 from lianka.domain.checkout.operations.repair_payments import close_unpaid
 from lianka.domain.checkout.queries.orders import get_order
 from lianka.domain.checkout.values import OrderState
+from lianka.domain.ledger import chart
 from lianka.domain.ledger.operations.check_books import check_books
 from lianka.domain.ledger.operations.hold import expire_holds
+from lianka.domain.ledger.queries import balance_of
+from lianka.domain.ledger.values import AccountRef
 from lianka.domain.loyalty.queries import get_points_balance
+from lianka.domain.merchants.operations.sign_contract import sign_contract
+from lianka.domain.merchants.queries import contracts_at
+from lianka.domain.merchants.values import CollectMode
 from lianka.domain.payments.models import PaymentRefund, SandboxSettings
+from lianka.foundation.calendar import end_of_day
 from tests.operations.checkout.counter import (
     NOW,
     Counter,
@@ -19,7 +29,7 @@ from tests.operations.checkout.counter import (
     placed,
     set_up_counter,
 )
-from tests.world import World
+from tests.world import OPERATOR, World
 
 pytestmark = pytest.mark.row("BUY-3")
 TWO_DAYS_LATER = NOW + timedelta(days=2)
@@ -56,4 +66,40 @@ def test_money_heard_of_after_the_points_were_let_go_goes_back(world: World, cou
 
     assert get_order(public_id=order.public_id).state == OrderState.RETURNED
     assert (PaymentRefund.objects.get().amount_fen, points_of(world)) == (order.payable_fen, 3_000)
+    assert list(check_books()) == []
+
+
+@pytest.mark.parametrize("before", CollectMode)
+def test_who_got_the_money_is_who_collected_it_whatever_was_agreed_for_the_next_day(
+    world: World, counter: Counter, before: CollectMode
+) -> None:
+    """Ordered before midnight, paid after it, on the day a contract begins by which the other one collects."""
+    is_platform = before == CollectMode.PLATFORM
+    merchant, store = (world.books, counter.books) if is_platform else (world.noodles, counter.noodles)
+    after = CollectMode.MERCHANT if is_platform else CollectMode.PLATFORM
+    midnight = end_of_day(NOW.date())
+    terms = contracts_at(merchant_ids=[merchant], day=NOW.date())[merchant]
+    sign_contract(
+        merchant_id=merchant,
+        terms=replace(terms, collect_mode=after),
+        valid_from=midnight.date(),
+        by=OPERATOR,
+        at=NOW,
+    )
+    order = placed(world, store, 10_000, at=midnight - timedelta(minutes=2))
+
+    pay(order, at=midnight + timedelta(minutes=2))
+
+    assert Purchase.objects.get().collect_mode == before
+    assert balance_of(AccountRef(chart.CHANNEL, world.platform)) == (-10_000 if is_platform else 0)
+    refund_purchase(
+        purchase_public_id=Purchase.objects.get().public_id,
+        amount_fen=10_000,
+        key="back",
+        reason="",
+        by=OPERATOR,
+        at=midnight + timedelta(minutes=3),
+    )
+    assert balance_of(AccountRef(chart.CHANNEL, world.platform)) == 0
+    assert balance_of(AccountRef(chart.PAYABLE, merchant)) == 0
     assert list(check_books()) == []

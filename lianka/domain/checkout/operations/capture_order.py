@@ -1,5 +1,6 @@
 """What was ordered becomes what was bought: a purchase with its books, or an open card."""
 
+from dataclasses import replace
 from datetime import datetime
 
 from lianka.domain.cards.operations.open_card import open_card
@@ -15,7 +16,7 @@ from lianka.domain.loyalty.operations.plan_earnings import plan_earnings
 from lianka.domain.loyalty.operations.plan_redemptions import plan_redemptions
 from lianka.domain.loyalty.values import PaidPart, Redemption, Spending
 from lianka.domain.merchants.queries import contracts_at, standings_of
-from lianka.domain.merchants.values import ContractTerms
+from lianka.domain.merchants.values import CollectMode, ContractTerms
 from lianka.foundation.audit import SYSTEM, Actor
 from lianka.foundation.calendar import business_date
 from lianka.foundation.db import next_ids, transaction_required
@@ -23,9 +24,10 @@ from lianka.foundation.identifiers import new_public_id
 
 
 @transaction_required
-def capture_order(*, order: Order, happened_at: datetime, at: datetime) -> None:
+def capture_order(*, order: Order, collected_by: int | None, happened_at: datetime, at: datetime) -> None:
     """Capture a locked order that was paid at `happened_at`, and move it. Does not ask whether it was paid.
 
+    `collected_by`: the merchant that got the money, None for the platform; the contract may have changed meanwhile.
     Raises what opening a card or the books refuse, `ContractMissing`, or `OrderCannotMove`.
     """
     if order.kind == OrderKind.CARD:
@@ -45,6 +47,7 @@ def capture_order(*, order: Order, happened_at: datetime, at: datetime) -> None:
         terms = contracts_at(merchant_ids=[order.merchant_id], day=day).get(order.merchant_id)
         if terms is None:
             raise ContractMissing(field="order", day=day)
+        terms = replace(terms, collect_mode=CollectMode.PLATFORM if collected_by is None else CollectMode.MERCHANT)
         trade = standings_of(merchant_ids=[order.merchant_id])[order.merchant_id].trade
         order.purchase_id = book_purchase(order=order, terms=terms, trade=trade, happened_at=happened_at, at=at).id
     move_order(order=order, to_state=OrderState.CAPTURED, by=SYSTEM, at=at)

@@ -43,7 +43,7 @@ def settle_payment(*, change: PaymentChange, at: datetime) -> None:
 def _capture_or_return(order: Order, change: PaymentChange, at: datetime) -> None:
     try:
         with django_transaction.atomic():
-            capture_order(order=order, happened_at=min(change.happened_at, at), at=at)
+            capture_order(order=order, collected_by=change.merchant_id, happened_at=min(change.happened_at, at), at=at)
     except DomainError as refusal:
         order.refresh_from_db()
         _let_points_go(order, at)
