@@ -6,25 +6,37 @@ from datetime import timedelta
 import pytest
 
 from lianka.domain.checkout.models import Purchase
+from lianka.domain.checkout.operations.place_store_order import place_store_order
 from lianka.domain.checkout.operations.refund_purchase import refund_purchase
 from lianka.domain.checkout.operations.repair_payments import close_unpaid
-from lianka.domain.checkout.queries.orders import get_order
-from lianka.domain.checkout.values import OrderState
+from lianka.domain.checkout.operations.settle_payment import settle_payment
+from lianka.domain.checkout.queries.orders import get_order, order_of_scan
+from lianka.domain.checkout.values import NO_CARD, Channel, OrderState, OrderView, SaleItem, Tender
 from lianka.domain.ledger import chart
 from lianka.domain.ledger.operations.check_books import check_books
 from lianka.domain.ledger.operations.hold import expire_holds
 from lianka.domain.ledger.queries import balance_of
 from lianka.domain.ledger.values import AccountRef
 from lianka.domain.loyalty.queries import get_points_balance
+from lianka.domain.members.operations.scan_member_code import scan_member_code
+from lianka.domain.members.queries import get_member_code
 from lianka.domain.merchants.operations.sign_contract import sign_contract
 from lianka.domain.merchants.queries import contracts_at
 from lianka.domain.merchants.values import CollectMode
 from lianka.domain.payments.models import PaymentRefund, SandboxSettings
+from lianka.domain.payments.operations.apply_charge import apply_charge
+from lianka.domain.payments.operations.pay_in_sandbox import pay_in_sandbox
+from lianka.domain.payments.values import ChargeState, ProviderCharge
 from lianka.foundation.calendar import end_of_day
+from lianka.foundation.db import transaction
+from lianka.foundation.values import Fen
 from tests.operations.checkout.counter import (
+    CASHIER,
     NOW,
     Counter,
     give_points,
+    go_to_cashier,
+    one_item,
     pay,
     placed,
     set_up_counter,
@@ -42,6 +54,36 @@ def counter(transactional_db: None, world: World) -> Counter:
 
 def points_of(world: World) -> int:
     return get_points_balance(member_id=world.wang, at=TWO_DAYS_LATER).spendable
+
+
+def at_counter(
+    world: World, store: str, items: list[SaleItem], payable_fen: int, *, scan: str | None = None, key: str = "counter"
+) -> OrderView:
+    """Staff take a sale at list price, to be paid on the member's phone."""
+    return place_store_order(
+        member_id=world.wang,
+        store_public_id=store,
+        items=items,
+        card=NO_CARD,
+        points=0,
+        expected_payable_fen=payable_fen,
+        tender=Tender.PROVIDER,
+        channel=Channel.COUNTER,
+        scan_id=scan,
+        by=CASHIER,
+        key=key,
+        at=NOW,
+    )
+
+
+@transaction
+def close_behind_the_provider(order: OrderView) -> None:
+    """As when the answer to closing was lost on its way, and another one believed."""
+    assert order.payment_id is not None
+    charge = ProviderCharge(payment_id=order.payment_id, state=ChargeState.CLOSED, amount_fen=Fen(order.payable_fen))
+    change = apply_charge(payment_id=order.payment_id, charge=charge, at=NOW)
+    assert change is not None
+    settle_payment(change=change, at=NOW)
 
 
 def test_an_order_whose_points_were_let_go_long_ago_is_closed_all_the_same(world: World, counter: Counter) -> None:
@@ -67,6 +109,22 @@ def test_money_heard_of_after_the_points_were_let_go_goes_back(world: World, cou
     assert get_order(public_id=order.public_id).state == OrderState.RETURNED
     assert (PaymentRefund.objects.get().amount_fen, points_of(world)) == (order.payable_fen, 3_000)
     assert list(check_books()) == []
+
+
+@pytest.mark.row("MBR-3")
+def test_money_for_a_closed_order_goes_back_though_its_code_paid_another(world: World, counter: Counter) -> None:
+    code = get_member_code(member_id=world.wang, at=NOW).text
+    scan = scan_member_code(code=code, store_public_id=counter.noodles, key="scan", by=CASHIER, at=NOW).public_id
+    first = at_counter(world, counter.noodles, one_item(10_000), 10_000, scan=scan, key="first")
+    token = go_to_cashier(first)
+    close_behind_the_provider(first)
+    second = at_counter(world, counter.noodles, one_item(9_000), 9_000, scan=scan, key="second")
+
+    pay_in_sandbox(token=token, at=NOW)
+
+    assert get_order(public_id=first.public_id).state == OrderState.RETURNED
+    assert PaymentRefund.objects.get().amount_fen == 10_000
+    assert order_of_scan(scan_id=scan) == second
 
 
 @pytest.mark.parametrize("before", CollectMode)

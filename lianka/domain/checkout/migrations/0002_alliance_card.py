@@ -163,7 +163,7 @@ class Migration(migrations.Migration):
                     models.UniqueConstraint(fields=("payment_id",), name="payment_pays_one_order"),
                     models.UniqueConstraint(fields=("purchase",), name="purchase_is_captured_from_one_order"),
                     models.UniqueConstraint(
-                        condition=models.Q(("state", "closed"), _negated=True),
+                        condition=models.Q(("state__in", ["closed", "returned"]), _negated=True),
                         fields=("scan_id",),
                         name="scanned_code_pays_one_order",
                     ),

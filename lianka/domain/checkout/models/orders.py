@@ -107,7 +107,9 @@ class Order(models.Model):
             models.UniqueConstraint(fields=["payment_id"], name="payment_pays_one_order"),
             models.UniqueConstraint(fields=["purchase"], name="purchase_is_captured_from_one_order"),
             models.UniqueConstraint(
-                fields=["scan_id"], condition=~Q(state="closed"), name="scanned_code_pays_one_order"
+                fields=["scan_id"],
+                condition=~Q(state__in=["closed", "returned"]),
+                name="scanned_code_pays_one_order",
             ),
             models.CheckConstraint(
                 condition=Q(state__in=OrderState.values, kind__in=OrderKind.values, tender__in=Tender.values),

@@ -10,7 +10,7 @@ from lianka.domain.checkout.models import Order
 from lianka.domain.checkout.operations.capture_order import book_purchase, placed_by
 from lianka.domain.checkout.queries.orders import get_order, view_of_order
 from lianka.domain.checkout.queries.quoting import SaleFacts, quote_of, read_facts
-from lianka.domain.checkout.rules.in_store import check_items, priced_items
+from lianka.domain.checkout.rules.in_store import check_items, check_receipt_number, priced_items
 from lianka.domain.checkout.values import (
     Channel,
     OrderKind,
@@ -37,6 +37,8 @@ from lianka.foundation.values import Fen
 TO_BE_PAID_WITHIN: Final = timedelta(minutes=15)
 HELD_LONGER: Final = timedelta(days=1)
 """Points of an order are let go when it is closed; this is only for orders that nobody ever closes."""
+
+_SCAN_IS_FREE: Final = (OrderState.CLOSED, OrderState.RETURNED)
 
 
 class StoreOrderAsked(NamedTuple):
@@ -108,6 +110,7 @@ def place_store_order(
 
 def _place(asked: StoreOrderAsked, by: Actor, at: datetime) -> OrderView:
     check_items(asked.items)
+    check_receipt_number(asked.receipt_number)
     store = get_store(public_id=asked.store_public_id)
     _check_scan(asked, store, at)
     facts = read_facts(member_id=asked.member_id, store=store, with_points=asked.points != 0, at=at)
@@ -131,7 +134,7 @@ def _check_scan(asked: StoreOrderAsked, store: StoreView, at: datetime) -> None:
         raise ScanOfAnotherMember(field="scan")
     # Two cashiers with one code: the second waits here, and finds the first one's order.
     wait_for_lock(f"scan:{asked.scan_id}")
-    if Order.objects.filter(scan_id=asked.scan_id).exclude(state=OrderState.CLOSED).exists():
+    if Order.objects.filter(scan_id=asked.scan_id).exclude(state__in=_SCAN_IS_FREE).exists():
         raise ScanUsed(field="scan")
 
 

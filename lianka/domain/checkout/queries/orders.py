@@ -58,8 +58,9 @@ def list_card_orders_of(*, member_id: int, limit: int = 50) -> list[OrderView]:
 
 
 def order_of_scan(*, scan_id: str) -> OrderView | None:
-    """The order that used up a scanned member code; None when none did, or it was closed."""
-    found = _find("o.scan_id = %s AND o.state <> %s", [scan_id, OrderState.CLOSED.value])
+    """The order that used up a scanned member code; None when none did, it was closed, or its money went back."""
+    over = [OrderState.CLOSED.value, OrderState.RETURNED.value]
+    found = _find("o.scan_id = %s AND o.state NOT IN (%s, %s)", [scan_id, *over])
     return found[0] if found else None
 
 
