@@ -5,7 +5,8 @@ from datetime import timedelta
 
 import pytest
 
-from lianka.domain.checkout.models import Purchase
+from lianka.domain.checkout.errors import AmountTooLarge, SaleInvalid
+from lianka.domain.checkout.models import Order, Purchase
 from lianka.domain.checkout.operations.place_store_order import place_store_order
 from lianka.domain.checkout.operations.refund_purchase import refund_purchase
 from lianka.domain.checkout.operations.repair_payments import close_unpaid
@@ -29,6 +30,7 @@ from lianka.domain.payments.operations.pay_in_sandbox import pay_in_sandbox
 from lianka.domain.payments.values import ChargeState, ProviderCharge
 from lianka.foundation.calendar import end_of_day
 from lianka.foundation.db import transaction
+from lianka.foundation.errors import DomainError
 from lianka.foundation.values import Fen
 from tests.operations.checkout.counter import (
     CASHIER,
@@ -161,3 +163,41 @@ def test_who_got_the_money_is_who_collected_it_whatever_was_agreed_for_the_next_
     assert balance_of(AccountRef(chart.CHANNEL, world.platform)) == 0
     assert balance_of(AccountRef(chart.PAYABLE, merchant)) == 0
     assert list(check_books()) == []
+
+
+@pytest.mark.parametrize(
+    ("item", "refusal"),
+    [
+        (SaleItem("b", "", 0, quantity=1_000_000_001), SaleInvalid),
+        (SaleItem("b", "", 100, category="c" * 81), SaleInvalid),
+        (SaleItem("b", "", 2, quantity=1_000_000_000), AmountTooLarge),
+    ],
+)
+def test_a_line_that_no_receipt_could_hold_is_refused_before_anything_is_paid(
+    world: World, counter: Counter, item: SaleItem, refusal: type[DomainError]
+) -> None:
+    with pytest.raises(refusal):
+        at_counter(world, counter.noodles, [*one_item(10_000), item], 10_000)
+
+    assert Order.objects.count() == 0
+
+
+@pytest.mark.parametrize("receipt_number", ["9" * 65, "9\x00"])
+def test_a_receipt_number_that_cannot_be_kept_is_refused(world: World, counter: Counter, receipt_number: str) -> None:
+    with pytest.raises(SaleInvalid):
+        place_store_order(
+            member_id=world.wang,
+            store_public_id=counter.noodles,
+            items=one_item(10_000),
+            card=NO_CARD,
+            points=0,
+            expected_payable_fen=10_000,
+            tender=Tender.TILL,
+            channel=Channel.API,
+            receipt_number=receipt_number,
+            by=CASHIER,
+            key="k",
+            at=NOW,
+        )
+
+    assert Order.objects.count() == 0

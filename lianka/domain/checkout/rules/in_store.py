@@ -7,11 +7,20 @@ from collections.abc import Iterable, Sequence
 from typing import Final, NamedTuple
 
 from lianka.domain.checkout.errors import AmountMissing, AmountTooLarge, ExcludedTooLarge, SaleInvalid
-from lianka.domain.checkout.values import ITEM_NAME_LENGTH_MAX, ITEMS_MAX, ORDER_AMOUNT_MAX, SaleItem
+from lianka.domain.checkout.values import (
+    ITEM_NAME_LENGTH_MAX,
+    ITEMS_MAX,
+    ORDER_AMOUNT_MAX,
+    RECEIPT_LENGTH_MAX,
+    SaleItem,
+)
+from lianka.domain.merchants.values import CATEGORY_LENGTH_MAX
 from lianka.domain.pricing.values import PointsPurse, Quote, Sale, SaleLine
 from lianka.foundation.values import Fen, Rate
 
 ITEM_ID_LENGTH_MAX: Final = 40
+QUANTITY_MAX: Final = ORDER_AMOUNT_MAX
+"""No line that costs something has more; one that costs nothing is to fit its column too."""
 
 
 class PricedItem(NamedTuple):
@@ -45,11 +54,18 @@ def check_items(items: Sequence[SaleItem]) -> None:
         raise AmountTooLarge(field="items")
 
 
+def check_receipt_number(receipt_number: str) -> None:
+    """Refuse a number of the merchant's own that could not be kept; it may be empty. Raises `SaleInvalid`."""
+    if len(receipt_number) > RECEIPT_LENGTH_MAX or not receipt_number.isprintable():
+        raise SaleInvalid(field="receipt_number")
+
+
 def _check_item(item: SaleItem, place: str) -> None:
     words_fit = 1 <= len(item.id) <= ITEM_ID_LENGTH_MAX and len(item.name) <= ITEM_NAME_LENGTH_MAX
+    words_fit = words_fit and len(item.category) <= CATEGORY_LENGTH_MAX
     if not words_fit or not f"{item.id}{item.name}{item.category}".isprintable():
         raise SaleInvalid(field=place)
-    if item.unit_price_fen < 0 or item.excluded_fen < 0 or item.quantity < 1:
+    if item.unit_price_fen < 0 or item.excluded_fen < 0 or not 1 <= item.quantity <= QUANTITY_MAX:
         raise SaleInvalid(field=place)
     if item.unit_price_fen * item.quantity > ORDER_AMOUNT_MAX:
         raise AmountTooLarge(field=f"{place}.unit_price_fen")
