@@ -5,14 +5,14 @@ from datetime import timedelta
 
 import pytest
 
-from lianka.domain.checkout.errors import AmountTooLarge, SaleInvalid
-from lianka.domain.checkout.models import Order, Purchase
+from lianka.domain.checkout.errors import AmountTooLarge, RefundOfLineInvalid, SaleInvalid
+from lianka.domain.checkout.models import Order, Purchase, PurchaseLine, Refund
 from lianka.domain.checkout.operations.place_store_order import place_store_order
 from lianka.domain.checkout.operations.refund_purchase import refund_purchase
 from lianka.domain.checkout.operations.repair_payments import close_unpaid
 from lianka.domain.checkout.operations.settle_payment import settle_payment
 from lianka.domain.checkout.queries.orders import get_order, order_of_scan
-from lianka.domain.checkout.values import NO_CARD, Channel, OrderState, OrderView, SaleItem, Tender
+from lianka.domain.checkout.values import NO_CARD, Channel, LineRefund, OrderState, OrderView, SaleItem, Tender
 from lianka.domain.ledger import chart
 from lianka.domain.ledger.operations.check_books import check_books
 from lianka.domain.ledger.operations.hold import expire_holds
@@ -21,6 +21,7 @@ from lianka.domain.ledger.values import AccountRef
 from lianka.domain.loyalty.queries import get_points_balance
 from lianka.domain.members.operations.scan_member_code import scan_member_code
 from lianka.domain.members.queries import get_member_code
+from lianka.domain.merchants.operations.set_points_share import set_points_share
 from lianka.domain.merchants.operations.sign_contract import sign_contract
 from lianka.domain.merchants.queries import contracts_at
 from lianka.domain.merchants.values import CollectMode
@@ -31,7 +32,7 @@ from lianka.domain.payments.values import ChargeState, ProviderCharge
 from lianka.foundation.calendar import end_of_day
 from lianka.foundation.db import transaction
 from lianka.foundation.errors import DomainError
-from lianka.foundation.values import Fen
+from lianka.foundation.values import Fen, Rate
 from tests.operations.checkout.counter import (
     CASHIER,
     NOW,
@@ -201,3 +202,40 @@ def test_a_receipt_number_that_cannot_be_kept_is_refused(world: World, counter: 
         )
 
     assert Order.objects.count() == 0
+
+
+@pytest.mark.row("BUY-8")
+def test_one_line_of_a_sale_paid_with_points_alone_does_not_give_all_points_back(
+    world: World, counter: Counter
+) -> None:
+    give_points(yuan=3_000)
+    set_points_share(store_public_id=counter.books, share=Rate.of(1), by=OPERATOR, at=NOW)
+    items = [SaleItem("pen", "笔", 1_000), SaleItem("book", "书", 2_000)]
+    order = place_store_order(
+        member_id=world.wang,
+        store_public_id=counter.books,
+        items=items,
+        card=NO_CARD,
+        points=None,
+        expected_payable_fen=0,
+        tender=Tender.PROVIDER,
+        channel=Channel.MEMBER,
+        by=CASHIER,
+        key="points",
+        at=NOW,
+    )
+
+    def give_back(*numbers: int) -> int:
+        return refund_purchase(
+            purchase_public_id=order.purchase_id or "",
+            lines=[LineRefund(number, 0) for number in numbers],
+            key=f"back {numbers}",
+            reason="",
+            by=CASHIER,
+            at=NOW,
+        ).points_returned
+
+    with pytest.raises(RefundOfLineInvalid):
+        give_back(1)
+    assert (Refund.objects.count(), PurchaseLine.objects.count()) == (0, 2)
+    assert give_back(1, 2) == 3_000

@@ -24,8 +24,8 @@ class PaidLine(NamedTuple):
 def refund_of_lines(lines: Sequence[PaidLine], asked: Sequence[LineRefund]) -> list[LineRefund]:
     """Check a refund that names its lines. A line that cost nothing is named with 0.
 
-    Raises `RefundOfLineInvalid` for a line that there is not, one named twice, or an amount that is not above zero;
-    `RefundExceedsPurchase` for more than is left of a line.
+    Raises `RefundOfLineInvalid` for a line that there is not, one named twice, an amount that is not above zero, or
+    only some lines of a purchase that cost nothing; `RefundExceedsPurchase` for more than is left of a line.
     """
     by_number = {line.number: line for line in lines}
     if len({each.number for each in asked}) != len(asked):
@@ -36,6 +36,8 @@ def refund_of_lines(lines: Sequence[PaidLine], asked: Sequence[LineRefund]) -> l
             raise RefundOfLineInvalid(field=f"lines[{place}]")
         if amount_fen > line.left_fen:
             raise RefundExceedsPurchase(field=f"lines[{place}].amount_fen", left_fen=line.left_fen)
+    if len(asked) < len(lines) and not any(line.paid_fen for line in lines):
+        raise RefundOfLineInvalid(field="lines")
     return list(asked)
 
 
