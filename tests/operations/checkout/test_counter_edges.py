@@ -171,6 +171,8 @@ def test_who_got_the_money_is_who_collected_it_whatever_was_agreed_for_the_next_
     [
         (SaleItem("b", "", 0, quantity=1_000_000_001), SaleInvalid),
         (SaleItem("b", "", 100, category="c" * 81), SaleInvalid),
+        (SaleItem("b", "\x00", 100), SaleInvalid),
+        (SaleItem("b", "\ud800", 100), SaleInvalid),
         (SaleItem("b", "", 2, quantity=1_000_000_000), AmountTooLarge),
     ],
 )
@@ -181,6 +183,14 @@ def test_a_line_that_no_receipt_could_hold_is_refused_before_anything_is_paid(
         at_counter(world, counter.noodles, [*one_item(10_000), item], 10_000)
 
     assert Order.objects.count() == 0
+
+
+@pytest.mark.parametrize("name", ["牛肉面　大份", "茶👨‍👩‍👧", "茶\u200b"])
+def test_a_name_as_tills_write_it_is_taken(world: World, counter: Counter, name: str) -> None:
+    order = at_counter(world, counter.noodles, [SaleItem("1", name, 10_000)], 10_000)
+    pay(order)
+
+    assert PurchaseLine.objects.get().name == name
 
 
 @pytest.mark.parametrize("receipt_number", ["9" * 65, "9\x00"])

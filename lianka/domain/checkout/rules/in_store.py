@@ -5,6 +5,7 @@
 
 from collections.abc import Iterable, Sequence
 from typing import Final, NamedTuple
+from unicodedata import category
 
 from lianka.domain.checkout.errors import AmountMissing, AmountTooLarge, ExcludedTooLarge, SaleInvalid
 from lianka.domain.checkout.values import (
@@ -19,6 +20,8 @@ from lianka.domain.pricing.values import PointsPurse, Quote, Sale, SaleLine
 from lianka.foundation.values import Fen, Rate
 
 ITEM_ID_LENGTH_MAX: Final = 40
+_NOT_KEPT: Final = ("Cc", "Cs")
+"""Control characters and halves of surrogate pairs: no database takes all of them, and nobody means them."""
 QUANTITY_MAX: Final = ORDER_AMOUNT_MAX
 """No line that costs something has more; one that costs nothing is to fit its column too."""
 
@@ -56,14 +59,14 @@ def check_items(items: Sequence[SaleItem]) -> None:
 
 def check_receipt_number(receipt_number: str) -> None:
     """Refuse a number of the merchant's own that could not be kept; it may be empty. Raises `SaleInvalid`."""
-    if len(receipt_number) > RECEIPT_LENGTH_MAX or not receipt_number.isprintable():
+    if len(receipt_number) > RECEIPT_LENGTH_MAX or not _can_be_kept(receipt_number):
         raise SaleInvalid(field="receipt_number")
 
 
 def _check_item(item: SaleItem, place: str) -> None:
     words_fit = 1 <= len(item.id) <= ITEM_ID_LENGTH_MAX and len(item.name) <= ITEM_NAME_LENGTH_MAX
     words_fit = words_fit and len(item.category) <= CATEGORY_LENGTH_MAX
-    if not words_fit or not f"{item.id}{item.name}{item.category}".isprintable():
+    if not words_fit or not _can_be_kept(f"{item.id}{item.name}{item.category}"):
         raise SaleInvalid(field=place)
     if item.unit_price_fen < 0 or item.excluded_fen < 0 or not 1 <= item.quantity <= QUANTITY_MAX:
         raise SaleInvalid(field=place)
@@ -71,6 +74,11 @@ def _check_item(item: SaleItem, place: str) -> None:
         raise AmountTooLarge(field=f"{place}.unit_price_fen")
     if item.excluded_fen > item.unit_price_fen * item.quantity:
         raise ExcludedTooLarge(field=f"{place}.excluded_fen")
+
+
+def _can_be_kept(text: str) -> bool:
+    # Tills write full-width spaces and joined signs, which Python does not call printable.
+    return not any(category(sign) in _NOT_KEPT for sign in text)
 
 
 def sale_of(items: Iterable[SaleItem], *, points: PointsPurse, points_share: Rate, card_rate: Rate | None) -> Sale:
