@@ -70,7 +70,8 @@ def remember(
     Raises `IdempotencyKeyReused` when the key stands for another request, `IdempotencyKeyInvalid`, or
     the very refusal that `answer` raised, now or then.
     """
-    if not 1 <= len(key) <= KEY_LENGTH_MAX:
+    # PostgreSQL takes no zero byte, and nobody means one.
+    if not 1 <= len(key) <= KEY_LENGTH_MAX or "\x00" in key:
         raise IdempotencyKeyInvalid(field="idempotency_key", length_max=KEY_LENGTH_MAX)
     request_hash = _hash(request)
     wait_for_lock(f"idempotency:{scope}:{key}")

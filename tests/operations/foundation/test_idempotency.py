@@ -132,7 +132,7 @@ def test_same_key_in_another_scope_is_another_key() -> None:
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("key", ["", "x" * 256])
+@pytest.mark.parametrize("key", ["", "x" * 256, "x\x00"])
 def test_key_that_is_empty_or_too_long_is_refused(key: str) -> None:
     with pytest.raises(IdempotencyKeyInvalid) as refused:
         order(key=key)
