@@ -152,7 +152,7 @@ def _fill_prepaid(ids: Mapping[str, int], *, at: datetime) -> None:
 
 
 def _limit_points(ids: Mapping[str, int], *, at: datetime) -> None:
-    for name, share in (("半山酒店", "0.3"), ("老陈面馆", "1"), ("城南加油站", "0.2")):
+    for name, share in (("半山酒店", "0.3"), ("老陈面馆", "0.3"), ("晨光书店", "1"), ("城南加油站", "0.2")):
         for store in list_stores(merchant_ids=[ids[name]]):
             set_points_share(store_public_id=store.public_id, share=Rate.of(share), by=DIRECTOR, at=at)
 
