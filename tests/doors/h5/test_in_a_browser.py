@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, ViewportSize, expect
 
 from lianka.domain.checkout.models import Order, Purchase
 from lianka.domain.checkout.operations.place_store_order import place_store_order
@@ -28,7 +28,7 @@ pytestmark = [
     pytest.mark.django_db(transaction=True),
     pytest.mark.row("OPEN-6"),
 ]
-SIZE = {"width": 360, "height": 780}
+SIZE: ViewportSize = {"width": 360, "height": 780}
 
 
 @pytest.fixture(params=[True, False], ids=["with JavaScript", "without"])
