@@ -1,7 +1,8 @@
 """What others may ask about members. Phones leave this module masked, or as the keyed hash they are found by."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import datetime
+from typing import Any
 
 from lianka.domain.members.errors import MemberNotFound, ScanExpired, ScanNotFound
 from lianka.domain.members.keys import member_code_secret, one_time_code_key, share_token
@@ -22,7 +23,7 @@ from lianka.domain.members.values import (
     parse_phone,
 )
 from lianka.foundation import privacy
-from lianka.foundation.db import fetch_all, rows_source
+from lianka.foundation.db import as_given_moment, as_moment, fetch_all, rows_source
 
 
 def find_by_phone(*, phone: str) -> int | None:
@@ -61,10 +62,17 @@ def get_member(*, member_id: int) -> MemberView:
 
 def list_members(*, member_ids: Collection[int]) -> list[MemberView]:
     """The members of one page as screens may show them, phones masked. Two statements; unknown ones are left out."""
-    members = list(Member.objects.filter(pk__in=member_ids).select_related("party").order_by("pk"))
-    sealed = [(member.pk, bytes(member.phone_sealed)) for member in members if member.phone_sealed]
-    phones = dict(zip((pk for pk, _sealed in sealed), privacy.open_many(sealed), strict=True))
-    return [_view(member, phones.get(member.pk)) for member in members]
+    source, params = rows_source("given", {"id": "bigint"}, [(each,) for each in sorted(set(member_ids))])
+    rows = fetch_all(
+        "SELECT member.party_id, party.public_id, member.number, member.status, member.phone_sealed,"
+        " member.external_ref, member.registered_at, member.activated_at"
+        f" FROM {source} JOIN members_member AS member ON member.party_id = given.id"
+        " JOIN access_party AS party ON party.id = member.party_id ORDER BY member.party_id",
+        params,
+    )
+    sealed = [(row[0], bytes(row[4])) for row in rows if row[4]]
+    phones = dict(zip((party_id for party_id, _sealed in sealed), privacy.open_many(sealed), strict=True))
+    return [_view(row, phones.get(row[0])) for row in rows]
 
 
 def get_session_version(*, member_id: int) -> int:
@@ -145,16 +153,17 @@ def member_of_scan(*, public_id: str, merchant_id: int) -> int:
     return member_id
 
 
-def _view(member: Member, phone: str | None) -> MemberView:
+def _view(row: Sequence[Any], phone: str | None) -> MemberView:
+    party_id, public_id, number, status, _sealed, external_ref, registered_at, activated_at = row
     return MemberView(
-        party_id=member.pk,
-        public_id=member.party.public_id,
-        number=member.number,
-        status=MemberStatus(member.status),
+        party_id=party_id,
+        public_id=public_id,
+        number=number,
+        status=MemberStatus(status),
         phone_masked=mask_phone(Phone(phone)) if phone else "",
-        external_ref=member.external_ref,
-        registered_at=member.registered_at,
-        activated_at=member.activated_at,
+        external_ref=external_ref,
+        registered_at=as_given_moment(registered_at),
+        activated_at=as_moment(activated_at),
     )
 
 
