@@ -6,11 +6,21 @@ A purchase's journal is the one of its public id. Where nothing moved there is n
 from collections.abc import Mapping
 from typing import Final
 
-from lianka.domain.checkout.values import PURCHASE_SOURCE, REFUND_SOURCE, Channel
+from lianka.domain.checkout.rules.stray_payments import STRAY
+from lianka.domain.checkout.values import (
+    PURCHASE_SOURCE,
+    REFUND_SOURCE,
+    STRAY_PAYMENT_SOURCE,
+    STRAY_REFUND_SOURCE,
+    Channel,
+    OrderKind,
+    OrderState,
+)
 from lianka.domain.ledger import chart
 from lianka.domain.ledger.queries.differences import first_difference_sql, legs_sql
 from lianka.domain.ledger.values import Check
 from lianka.domain.merchants.values import CollectMode
+from lianka.domain.payments.values import PaymentState, RefundState
 
 _FUND_AND_SPREAD: Final = f"('{chart.POINTS_FUND}', '{chart.REVENUE_POINTS_SPREAD}')"
 _BEHIND_EARNED: Final = f"('{chart.POINTS_FUND}', '{chart.REVENUE_POINTS_SPREAD}', '{chart.RECEIVABLE_POINTS_DEBT}')"
@@ -154,5 +164,108 @@ CHECKS: Final[tuple[Check, ...]] = (
         WHERE s.channel IN ({_WITH_LINES}) AND (o.id IS NULL OR o.member_id <> s.member_id
             OR o.merchant_id <> s.merchant_id OR o.points_spent <> s.points_spent OR o.payable_fen <> s.paid_fen
             OR (o.payment_id IS NOT NULL AND (p.id IS NULL OR p.amount_fen <> s.paid_fen))) ORDER BY s.id LIMIT 1""",
+    ),
+    Check(
+        "checkout_purchase",
+        "was collected by who got its payment",
+        f"""SELECT {_NAMED}, s.collect_mode, coalesce('merchant ' || p.merchant_id, 'the platform')
+        FROM checkout_purchase s JOIN checkout_order o ON o.purchase_id = s.id
+        JOIN payments_payment p ON p.public_id = o.payment_id
+        WHERE (s.collect_mode = '{CollectMode.PLATFORM.value}') <> (p.merchant_id IS NULL)
+            OR p.merchant_id <> s.merchant_id ORDER BY s.id LIMIT 1""",
+    ),
+    Check(
+        "checkout_refund",
+        "is given back by the sum of its lines",
+        f"""SELECT {_NAMED}, s.amount_fen, coalesce(m.amount_fen, 0)
+        FROM checkout_refund s JOIN checkout_purchase p ON p.id = s.purchase_id LEFT JOIN (SELECT refund_id,
+            sum(amount_fen) AS amount_fen FROM checkout_refundline GROUP BY refund_id) m ON m.refund_id = s.id
+        WHERE p.channel IN ({_WITH_LINES}) AND s.amount_fen <> coalesce(m.amount_fen, 0) ORDER BY s.id LIMIT 1""",
+    ),
+    Check(
+        "checkout_refund",
+        "goes back through the provider its money came through",
+        f"""SELECT {_NAMED}, coalesce(r.amount_fen, 0), CASE WHEN p.id IS NULL THEN 0 ELSE s.amount_fen END
+        FROM checkout_refund s JOIN checkout_order o ON o.purchase_id = s.purchase_id
+        LEFT JOIN payments_payment p ON p.public_id = o.payment_id
+        LEFT JOIN payments_paymentrefund r ON r.cause = s.public_id
+        WHERE coalesce(r.amount_fen, 0) <> CASE WHEN p.id IS NULL THEN 0 ELSE s.amount_fen END
+            OR r.payment_id <> p.id ORDER BY s.id LIMIT 1""",
+    ),
+    Check(
+        "payments_payment",
+        "is refunded by the sum of its refunds",
+        f"""SELECT {_NAMED}, s.refunded_fen, s.given_back_fen FROM (
+            SELECT id, public_id, refunded_fen, (SELECT coalesce(sum(r.amount_fen), 0) FROM payments_paymentrefund r
+                WHERE r.payment_id = payments_payment.id) AS given_back_fen FROM payments_payment) AS s
+        WHERE s.refunded_fen <> s.given_back_fen ORDER BY s.id LIMIT 1""",
+    ),
+    Check(
+        "checkout_order",
+        "stands where its payment stands",
+        f"""SELECT {_NAMED}, s.state || ' ' || s.member_id || ' ' || s.payable_fen,
+            coalesce(p.state || ' ' || p.payer_id || ' ' || p.amount_fen, 'a payment')
+        FROM checkout_order s LEFT JOIN payments_payment p ON p.public_id = s.payment_id
+        WHERE s.payment_id IS NOT NULL AND (p.id IS NULL OR p.subject <> s.public_id OR p.payer_id <> s.member_id
+            OR p.amount_fen <> s.payable_fen OR p.state <> CASE s.state
+                WHEN '{OrderState.AWAITING_PAYMENT.value}' THEN '{PaymentState.PENDING.value}'
+                WHEN '{OrderState.CLOSED.value}' THEN '{PaymentState.CLOSED.value}'
+                ELSE '{PaymentState.PAID.value}' END) ORDER BY s.id LIMIT 1""",
+    ),
+    Check(
+        "checkout_order",
+        "has held the points it spends",
+        f"""SELECT {_NAMED}, s.points_spent, coalesce(h.amount, 0)
+        FROM checkout_order s LEFT JOIN ledger_hold h ON h.id = s.hold_id AND h.key = s.public_id
+        WHERE s.points_spent <> coalesce(h.amount, 0)
+            AND (s.hold_id IS NOT NULL OR s.state = '{OrderState.AWAITING_PAYMENT.value}') ORDER BY s.id LIMIT 1""",
+    ),
+    Check(
+        "checkout_order",
+        "gives its money back when it was returned, and only then",
+        f"""SELECT {_NAMED}, s.state || ' ' || s.payable_fen, coalesce(r.amount_fen, 0)
+        FROM checkout_order s LEFT JOIN payments_paymentrefund r ON r.cause = '{STRAY}' || s.payment_id
+        WHERE coalesce(r.amount_fen, 0)
+            <> CASE WHEN s.state = '{OrderState.RETURNED.value}' THEN s.payable_fen ELSE 0 END ORDER BY s.id LIMIT 1""",
+    ),
+    Check(
+        "checkout_order",
+        "left with the platform what its journal says",
+        f"""WITH legs AS ({legs_sql(source=STRAY_PAYMENT_SOURCE)}),
+        moved AS (SELECT key, sum(CASE WHEN debit_kind = '{chart.CHANNEL}' AND credit_kind = '{chart.UNCLAIMED}'
+            THEN amount ELSE 0 END) AS fen FROM legs GROUP BY key)
+        SELECT {_NAMED}, s.state || ' ' || s.payable_fen, coalesce(m.fen, 0)
+        FROM checkout_order s JOIN payments_payment p ON p.public_id = s.payment_id
+        LEFT JOIN moved m ON m.key = s.payment_id
+        WHERE coalesce(m.fen, 0) <> CASE WHEN s.state = '{OrderState.RETURNED.value}' AND p.merchant_id IS NULL
+            THEN s.payable_fen ELSE 0 END ORDER BY s.id LIMIT 1""",
+    ),
+    Check(
+        "ledger_journal",
+        f"is the journal of a {STRAY_PAYMENT_SOURCE}",
+        f"""SELECT l.journal_id, l.key, 'a row of checkout_order' FROM ({legs_sql(source=STRAY_PAYMENT_SOURCE)}) AS l
+        LEFT JOIN checkout_order s ON s.payment_id = l.key WHERE s.id IS NULL ORDER BY l.journal_id LIMIT 1""",
+    ),
+    Check(
+        "ledger_journal",
+        f"is the journal of a {STRAY_REFUND_SOURCE}",
+        f"""SELECT l.journal_id, l.key || ' ' || l.amount, 'a refund that has gone back'
+        FROM ({legs_sql(source=STRAY_REFUND_SOURCE)}) AS l LEFT JOIN payments_paymentrefund s
+            ON s.public_id = l.key AND s.amount_fen = l.amount AND s.state = '{RefundState.SUCCEEDED.value}'
+        WHERE s.id IS NULL OR l.debit_kind <> '{chart.UNCLAIMED}' OR l.credit_kind <> '{chart.CHANNEL}'
+        ORDER BY l.journal_id LIMIT 1""",
+    ),
+    Check(
+        "checkout_order",
+        "opened the card that was paid for",
+        f"""SELECT {_NAMED},
+            s.member_id || ' ' || s.list_fen || ' ' || s.payable_fen || ' ' || coalesce(s.opened_card, 'no card'),
+            coalesce(c.member_id || ' ' || t.price_fen || ' ' || t.price_fen || ' ' || c.public_id, 'no card')
+        FROM checkout_order s LEFT JOIN cards_cardterm t ON t."order" = s.public_id
+        LEFT JOIN cards_membercard c ON c.id = t.card_id
+        WHERE s.kind = '{OrderKind.CARD.value}' AND (s.list_fen <> s.payable_fen OR s.points_spent <> 0
+            OR (s.state = '{OrderState.CAPTURED.value}') <> (t.id IS NOT NULL) OR t.price_fen <> s.payable_fen
+            OR t.option_id <> s.option_id OR c.member_id <> s.member_id OR c.public_id <> s.opened_card)
+        ORDER BY s.id LIMIT 1""",
     ),
 )

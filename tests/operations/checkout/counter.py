@@ -10,6 +10,7 @@ from lianka.domain.cards.operations.put_on_sale import put_on_sale
 from lianka.domain.cards.values import OptionDraft, PlanDraft, TermKind
 from lianka.domain.checkout.operations.pay_order import pay_order
 from lianka.domain.checkout.operations.place_store_order import place_store_order
+from lianka.domain.checkout.operations.settle_payment import settle_payment
 from lianka.domain.checkout.queries.quoting import get_store_quote
 from lianka.domain.checkout.values import (
     BEST_CARD,
@@ -22,9 +23,12 @@ from lianka.domain.checkout.values import (
     TillParties,
 )
 from lianka.domain.merchants.queries import get_store, list_stores
+from lianka.domain.payments.operations.apply_charge import apply_charge
 from lianka.domain.payments.operations.pay_in_sandbox import pay_in_sandbox
+from lianka.domain.payments.values import ChargeState, ProviderCharge
 from lianka.foundation.audit import Actor, ActorKind
-from lianka.foundation.values import Rate
+from lianka.foundation.db import transaction
+from lianka.foundation.values import Fen, Rate
 from lianka.interfaces.shared.world import WANG_PHONE
 from tests.operations.checkout.tills import take_in, told
 from tests.world import OPENED_AT, OPERATOR, World
@@ -108,13 +112,14 @@ def quoted(
     excluded_fen: int = 0,
     card: str = BEST_CARD,
     points: int | None = None,
+    items: list[SaleItem] | None = None,
     at: datetime = NOW,
 ) -> StoreQuote:
-    """What 王 is shown."""
+    """What 王 is shown, for one amount or for these lines."""
     return get_store_quote(
         member_id=world.wang,
         store=get_store(public_id=store),
-        items=one_item(amount_fen, excluded_fen=excluded_fen),
+        items=items or one_item(amount_fen, excluded_fen=excluded_fen),
         card=card,
         points=points,
         at=at,
@@ -159,3 +164,13 @@ def go_to_cashier(order: OrderView, *, at: datetime = NOW) -> str:
 def pay(order: OrderView, *, at: datetime = NOW) -> None:
     """王 pays on the cashier page, and the notification comes at once."""
     pay_in_sandbox(token=go_to_cashier(order, at=at), at=at)
+
+
+@transaction
+def close_behind_the_provider(order: OrderView) -> None:
+    """As when the answer to closing was lost on its way, and another one believed."""
+    assert order.payment_id is not None
+    charge = ProviderCharge(payment_id=order.payment_id, state=ChargeState.CLOSED, amount_fen=Fen(order.payable_fen))
+    change = apply_charge(payment_id=order.payment_id, charge=charge, at=NOW)
+    assert change is not None
+    settle_payment(change=change, at=NOW)

@@ -10,7 +10,6 @@ from lianka.domain.checkout.models import Order, Purchase, PurchaseLine, Refund
 from lianka.domain.checkout.operations.place_store_order import place_store_order
 from lianka.domain.checkout.operations.refund_purchase import refund_purchase
 from lianka.domain.checkout.operations.repair_payments import close_unpaid
-from lianka.domain.checkout.operations.settle_payment import settle_payment
 from lianka.domain.checkout.queries.orders import get_order, order_of_scan
 from lianka.domain.checkout.values import NO_CARD, Channel, LineRefund, OrderState, OrderView, SaleItem, Tender
 from lianka.domain.ledger import chart
@@ -26,17 +25,15 @@ from lianka.domain.merchants.operations.sign_contract import sign_contract
 from lianka.domain.merchants.queries import contracts_at
 from lianka.domain.merchants.values import CollectMode
 from lianka.domain.payments.models import PaymentRefund, SandboxSettings
-from lianka.domain.payments.operations.apply_charge import apply_charge
 from lianka.domain.payments.operations.pay_in_sandbox import pay_in_sandbox
-from lianka.domain.payments.values import ChargeState, ProviderCharge
 from lianka.foundation.calendar import end_of_day
-from lianka.foundation.db import transaction
 from lianka.foundation.errors import DomainError
-from lianka.foundation.values import Fen, Rate
+from lianka.foundation.values import Rate
 from tests.operations.checkout.counter import (
     CASHIER,
     NOW,
     Counter,
+    close_behind_the_provider,
     give_points,
     go_to_cashier,
     one_item,
@@ -77,16 +74,6 @@ def at_counter(
         key=key,
         at=NOW,
     )
-
-
-@transaction
-def close_behind_the_provider(order: OrderView) -> None:
-    """As when the answer to closing was lost on its way, and another one believed."""
-    assert order.payment_id is not None
-    charge = ProviderCharge(payment_id=order.payment_id, state=ChargeState.CLOSED, amount_fen=Fen(order.payable_fen))
-    change = apply_charge(payment_id=order.payment_id, charge=charge, at=NOW)
-    assert change is not None
-    settle_payment(change=change, at=NOW)
 
 
 def test_an_order_whose_points_were_let_go_long_ago_is_closed_all_the_same(world: World, counter: Counter) -> None:

@@ -18,10 +18,9 @@ from lianka.domain.checkout.models import Order, OrderMove, Purchase, PurchaseLi
 from lianka.domain.checkout.operations.cancel_order import cancel_order
 from lianka.domain.checkout.operations.place_store_order import place_store_order
 from lianka.domain.checkout.operations.repair_payments import close_unpaid, repair_payments
-from lianka.domain.checkout.operations.settle_payment import settle_payment
 from lianka.domain.checkout.queries.orders import get_order, latest_open_order_of
 from lianka.domain.checkout.queries.receipts import get_receipt, list_receipts, sum_sales_of_day
-from lianka.domain.checkout.values import NO_CARD, Channel, DaySums, OrderState, OrderView, Tender
+from lianka.domain.checkout.values import NO_CARD, Channel, DaySums, OrderState, Tender
 from lianka.domain.ledger import chart
 from lianka.domain.ledger.models import Journal
 from lianka.domain.ledger.operations.check_books import check_books
@@ -32,19 +31,17 @@ from lianka.domain.loyalty.queries import get_points_balance
 from lianka.domain.loyalty.values import ExpiryDestination, PayingRule
 from lianka.domain.merchants.operations.set_points_share import set_points_share
 from lianka.domain.payments.models import PaymentRefund, SandboxNotification, SandboxSettings
-from lianka.domain.payments.operations.apply_charge import apply_charge
 from lianka.domain.payments.operations.deliver_sandbox_notifications import deliver_sandbox_notifications
 from lianka.domain.payments.operations.pay_in_sandbox import pay_in_sandbox
 from lianka.domain.payments.operations.send_refunds import send_refunds
-from lianka.domain.payments.values import ChargeState, ProviderCharge
 from lianka.foundation import outbox
-from lianka.foundation.db import transaction
 from lianka.foundation.idempotency import IdempotencyKeyReused
-from lianka.foundation.values import Fen, Rate
+from lianka.foundation.values import Rate
 from tests.operations.checkout.counter import (
     CASHIER,
     NOW,
     Counter,
+    close_behind_the_provider,
     give_points,
     go_to_cashier,
     hold_free_card,
@@ -277,7 +274,7 @@ def test_money_that_came_in_time_captures_an_order_about_to_be_closed(world: Wor
 def test_money_for_an_order_that_was_closed_goes_back_by_itself(world: World, counter: Counter) -> None:
     order = placed(world, counter.books, 10_000)
     token = go_to_cashier(order)
-    _close_behind_the_provider(order)
+    close_behind_the_provider(order)
 
     pay_in_sandbox(token=token, at=NOW)
 
@@ -285,16 +282,6 @@ def test_money_for_an_order_that_was_closed_goes_back_by_itself(world: World, co
     assert [move.reason for move in OrderMove.objects.order_by("id")] == ["", "paid_too_late"]
     assert PaymentRefund.objects.get().amount_fen == 10_000
     assert balance_of(AccountRef(chart.UNCLAIMED, world.platform)) == 10_000
-
-
-@transaction
-def _close_behind_the_provider(order: OrderView) -> None:
-    """As when the answer to closing was lost on its way, and another one believed."""
-    assert order.payment_id is not None
-    charge = ProviderCharge(payment_id=order.payment_id, state=ChargeState.CLOSED, amount_fen=Fen(order.payable_fen))
-    change = apply_charge(payment_id=order.payment_id, charge=charge, at=NOW)
-    assert change is not None
-    settle_payment(change=change, at=NOW)
 
 
 def test_what_staff_prepared_is_found_by_the_member(world: World, counter: Counter) -> None:

@@ -1,30 +1,47 @@
 """The self-check's part in checkout: what purchases and refunds repeat of the books and of their receipts."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime
-from itertools import groupby
+from itertools import groupby, zip_longest
 from operator import itemgetter
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from lianka.domain.checkout.checks import CHECKS
 from lianka.domain.checkout.rules.digests import content_digest
-from lianka.domain.checkout.values import REFUNDED_BY_HAND, Channel, TillRecord
+from lianka.domain.checkout.rules.in_store import PricedItem, is_priced_right
+from lianka.domain.checkout.values import REFUNDED_BY_HAND, Channel, OrderKind, TillRecord
 from lianka.domain.ledger.queries.differences import find_differences
 from lianka.domain.ledger.values import Difference
 from lianka.foundation.db import as_given_moment, stream
+from lianka.foundation.values import Rate
+
+_LINE: Final = (
+    "item_id",
+    "name",
+    "category",
+    "quantity",
+    "list_fen",
+    "excluded_fen",
+    "points_fen",
+    "card_fen",
+    "paid_fen",
+)
+"""What a line of a purchase repeats of its order."""
 
 
 def check_sales() -> Iterator[Difference]:
     """Go through all laws of purchases, refunds and receipts, and yield the first row that breaks each.
 
     What a till told is told again and its fingerprint compared with the receipt's, what was refunded by hand with
-    the audit trail: that covers amounts which never touch the books, because the merchant collected them. Nothing
-    is written, and no table is held in memory.
+    the audit trail: that covers amounts which never touch the books, because the merchant collected them. The lines
+    of orders are priced again by their card and compared with those of their purchases. Nothing is written, and no
+    table is held in memory.
     """
     yield from _check_told("checkout_purchase", "s.paid_fen", "s.points_spent")
     yield from _check_told("checkout_refund", "-s.amount_fen", "0")
     yield from _check_entered()
+    yield from _check_lines()
     yield from find_differences(CHECKS)
 
 
@@ -91,3 +108,33 @@ def _check_entered() -> Iterator[Difference]:
             what = f"the audit trail says nothing of a refund by hand of {amount_fen} fen"
             yield Difference("checkout_refund", f"{refund_id} ({public_id})", what)
             return
+
+
+def _check_lines() -> Iterator[Difference]:
+    rows = stream(
+        "SELECT o.id, o.public_id, o.list_fen, o.payable_fen, o.card_rate, o.items, o.purchase_id, l.id, l.number,"
+        f" {', '.join(f'l.{name}' for name in _LINE)} FROM checkout_order o"
+        " LEFT JOIN checkout_purchaseline l ON l.purchase_id = o.purchase_id WHERE o.kind = %s ORDER BY o.id, l.number",
+        [OrderKind.STORE.value],
+    )
+    for (order_id, public_id, *prices, rate, text, purchase_id), lines in groupby(rows, key=itemgetter(*range(7))):
+        items = [PricedItem(**item) for item in json.loads(text)]
+        order = f"{order_id} ({public_id})"
+        if not is_priced_right(items, None if rate is None else Rate(rate)) or _sums(items) != prices:
+            what = f"its lines come to its price: found {prices}, expected {_sums(items)} by its card"
+            yield Difference("checkout_order", order, what)
+            return
+        if purchase_id is None:
+            continue
+        for number, (item, line) in enumerate(zip_longest(items, lines), start=1):
+            expected = None if item is None else (number, *(getattr(item, name) for name in _LINE))
+            found = None if line is None else tuple(line[8:])
+            if found != expected:
+                table, row = ("checkout_order", order) if line is None else ("checkout_purchaseline", str(line[7]))
+                what = f"line {number} of the purchase is what was ordered: found {found}, expected {expected}"
+                yield Difference(table, row, what)
+                return
+
+
+def _sums(items: Sequence[PricedItem]) -> list[int]:
+    return [sum(item.list_fen for item in items), sum(item.paid_fen for item in items)]

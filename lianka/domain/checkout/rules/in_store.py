@@ -116,6 +116,19 @@ def priced_items(items: Sequence[SaleItem], quote: Quote) -> list[PricedItem]:
     ]
 
 
+def is_priced_right(items: Iterable[PricedItem], card_rate: Rate | None) -> bool:
+    """Whether each line says how its price came about: list price, points, then the card on what is left."""
+    return all(_is_priced_right(item, card_rate) for item in items)
+
+
+def _is_priced_right(item: PricedItem, card_rate: Rate | None) -> bool:
+    left_fen = item.list_fen - item.excluded_fen - item.points_fen
+    if item.list_fen != item.unit_price_fen * item.quantity or left_fen < 0:
+        return False
+    card_fen = 0 if card_rate is None else left_fen - card_rate.half_up(left_fen)
+    return (item.card_fen, item.paid_fen) == (card_fen, item.excluded_fen + left_fen - card_fen)
+
+
 def cheapest(quotes: Sequence[Quote]) -> int:
     """The place of the quote with the least to pay; of several, the one that spends the fewest points, then the first.
 
