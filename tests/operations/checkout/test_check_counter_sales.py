@@ -157,8 +157,9 @@ def test_a_changed_amount_is_noticed_and_its_row_named(model: type[models.Model]
 
 
 def _next_to(row: models.Model) -> dict[str, object]:
-    whole = "purchase_id" if isinstance(row, PurchaseLine) else "refund_id"
-    return {whole: getattr(row, whole), "number": row.number + 1}
+    assert isinstance(row, PurchaseLine | RefundLine)
+    whole = {"purchase": row.purchase} if isinstance(row, PurchaseLine) else {"refund": row.refund}
+    return {**whole, "number": row.number + 1}
 
 
 def test_a_line_of_a_purchase_that_is_missing_or_too_many_is_noticed() -> None:
