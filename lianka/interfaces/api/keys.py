@@ -33,11 +33,15 @@ class Caller:
         """The program as the audit names it; idempotency keys are the merchant's, whichever program sends them."""
         return Actor(ActorKind.API_KEY, self.holder.key_id, behalf=self.holder.merchant_public_id)
 
-    def store(self, public_id: str) -> StoreView:
-        """The store, if the key speaks for it; any other store does not exist. Raises `StoreNotFound`."""
+    def own_store(self, public_id: str) -> str:
+        """The store, unless the key speaks for another one alone; whose it is, is not asked. Raises `StoreNotFound`."""
         if self.holder.store not in ("", public_id):
             raise StoreNotFound(field="store")
-        store = get_store(public_id=public_id)
+        return public_id
+
+    def store(self, public_id: str) -> StoreView:
+        """The store, if the key speaks for it; any other store does not exist. Raises `StoreNotFound`."""
+        store = get_store(public_id=self.own_store(public_id))
         if store.merchant_id != self.merchant_id:
             raise StoreNotFound(field="store")
         return store

@@ -24,6 +24,7 @@ from lianka.domain.ledger import chart
 from lianka.domain.ledger.operations.hold import place_hold
 from lianka.domain.ledger.values import AccountRef, JournalKey
 from lianka.domain.members.queries import get_scan
+from lianka.domain.merchants.errors import StoreNotFound
 from lianka.domain.merchants.queries import get_store
 from lianka.domain.merchants.values import CollectMode, StoreView
 from lianka.domain.payments.operations.create_payment import create_payment
@@ -54,6 +55,7 @@ class StoreOrderAsked(NamedTuple):
     channel: Channel
     scan_id: str | None = None
     receipt_number: str = ""
+    merchant_id: int | None = None
 
 
 @transaction
@@ -69,6 +71,7 @@ def place_store_order(
     channel: Channel,
     scan_id: str | None = None,
     receipt_number: str = "",
+    merchant_id: int | None = None,
     by: Actor,
     key: str,
     at: datetime,
@@ -77,6 +80,7 @@ def place_store_order(
 
     It is captured at once when nothing is left to pay or the merchant's own till takes the money; else its points
     are held, and it waits fifteen minutes for its payment. The same `key` of the same actor places one order.
+    With a `merchant_id`, the stores of other merchants do not exist.
     Raises what `get_store_quote` raises, `StoreNotFound`, `PriceChanged`, `TenderNotAllowed`, `ScanNotFound`,
     `ScanExpired`, `ScanOfAnotherMember`, `ScanUsed`, what the books refuse, or what `remember` raises.
     """
@@ -91,6 +95,7 @@ def place_store_order(
         channel,
         scan_id,
         receipt_number,
+        merchant_id,
     )
     placed: list[OrderView] = []
 
@@ -98,13 +103,8 @@ def place_store_order(
         placed.append(_place(asked, by, at))
         return {"order": placed[0].public_id}
 
-    remembered = remember(
-        scope=f"checkout.place_store_order:{by.scope}",
-        key=key,
-        request={**asked._asdict(), "items": [list(item) for item in items]},
-        at=at,
-        answer=answer,
-    )
+    scope, request = f"checkout.place_store_order:{by.scope}", {**asked._asdict(), "items": list(map(list, items))}
+    remembered = remember(scope=scope, key=key, request=request, at=at, answer=answer)
     return placed[0] if placed else get_order(public_id=remembered.answer["order"])
 
 
@@ -112,6 +112,8 @@ def _place(asked: StoreOrderAsked, by: Actor, at: datetime) -> OrderView:
     check_items(asked.items)
     check_receipt_number(asked.receipt_number)
     store = get_store(public_id=asked.store_public_id)
+    if asked.merchant_id not in (None, store.merchant_id):
+        raise StoreNotFound(field="store")
     _check_scan(asked, store, at)
     facts = read_facts(member_id=asked.member_id, store=store, with_points=asked.points != 0, at=at)
     quote = quote_of(facts, store, asked.items, asked.card, asked.points, at)

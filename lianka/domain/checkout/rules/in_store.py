@@ -5,7 +5,7 @@
 
 from collections.abc import Iterable, Sequence
 from typing import Final, NamedTuple
-from unicodedata import category
+from unicodedata import bidirectional, category
 
 from lianka.domain.checkout.errors import AmountMissing, AmountTooLarge, ExcludedTooLarge, SaleInvalid
 from lianka.domain.checkout.values import (
@@ -22,6 +22,8 @@ from lianka.foundation.values import Fen, Rate
 ITEM_ID_LENGTH_MAX: Final = 40
 _NOT_KEPT: Final = ("Cc", "Cs")
 """Control characters and halves of surrogate pairs: no database takes all of them, and nobody means them."""
+_TURNING: Final = {"LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI"}
+"""Signs that let what follows read backwards: on a receipt they would make another text of it."""
 QUANTITY_MAX: Final = ORDER_AMOUNT_MAX
 """No line that costs something has more; one that costs nothing is to fit its column too."""
 
@@ -78,7 +80,7 @@ def _check_item(item: SaleItem, place: str) -> None:
 
 def _can_be_kept(text: str) -> bool:
     # Tills write full-width spaces and joined signs, which Python does not call printable.
-    return not any(category(sign) in _NOT_KEPT for sign in text)
+    return not any(category(sign) in _NOT_KEPT or bidirectional(sign) in _TURNING for sign in text)
 
 
 def sale_of(items: Iterable[SaleItem], *, points: PointsPurse, points_share: Rate, card_rate: Rate | None) -> Sale:

@@ -49,7 +49,8 @@ def place_order(request: HttpRequest, body: PurchaseIn, idempotency_key: Idempot
     """
     caller, at = caller_of(request), clock.now()
     order = place_store_order(
-        store_public_id=caller.store(body.store).public_id,
+        store_public_id=caller.own_store(body.store),
+        merchant_id=caller.merchant_id,
         member_id=known_member(caller, scan=body.scan, member=body.member, at=None),
         items=body.sale_items(),
         card=body.card,
