@@ -152,10 +152,13 @@ def _list_stores(condition: str, params: Sequence[Any]) -> list[StoreView]:
         f" LEFT JOIN merchants_trade AS trade ON trade.id = merchant.trade_id WHERE {condition} ORDER BY store.id",
         params,
     )
-    return [
-        StoreView(*named, trade=trade or "", points_share=Rate(share), is_open=status == MerchantStatus.ACTIVE.value)
-        for *named, trade, share, status in rows
-    ]
+    return [_store_view(*row) for row in rows]
+
+
+def _store_view(*columns: Any) -> StoreView:
+    *named, trade, points_share, status = columns
+    told = [*named, trade or "", Rate(points_share), status == MerchantStatus.ACTIVE.value]
+    return StoreView._make(told)
 
 
 def list_trades() -> list[Trade]:
