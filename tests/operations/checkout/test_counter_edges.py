@@ -5,8 +5,10 @@ from datetime import timedelta
 
 import pytest
 
+from lianka.domain.cards.models import CardPlan, MemberCard
 from lianka.domain.checkout.errors import AmountTooLarge, RefundOfLineInvalid, SaleInvalid
-from lianka.domain.checkout.models import Order, Purchase, PurchaseLine, Refund
+from lianka.domain.checkout.models import Order, OrderMove, Purchase, PurchaseLine, Refund
+from lianka.domain.checkout.operations.place_card_order import place_card_order
 from lianka.domain.checkout.operations.place_store_order import place_store_order
 from lianka.domain.checkout.operations.refund_purchase import refund_purchase
 from lianka.domain.checkout.operations.repair_payments import close_unpaid
@@ -36,6 +38,7 @@ from tests.operations.checkout.counter import (
     close_behind_the_provider,
     give_points,
     go_to_cashier,
+    member_actor,
     one_item,
     pay,
     placed,
@@ -236,3 +239,31 @@ def test_one_line_of_a_sale_paid_with_points_alone_does_not_give_all_points_back
         give_back(1)
     assert (Refund.objects.count(), PurchaseLine.objects.count()) == (0, 2)
     assert give_back(1, 2) == 3_000
+
+
+@pytest.mark.row("CARD-3")
+def test_the_last_card_paid_for_by_two_is_opened_for_one_and_the_other_gets_the_money_back(
+    world: World, counter: Counter
+) -> None:
+    orders = [
+        place_card_order(
+            member_id=member_id,
+            plan_public_id=counter.paid_plan,
+            option_public_id=counter.paid_option,
+            expected_price_fen=19_900,
+            by=member_actor(member_id),
+            key="card",
+            at=NOW,
+        )
+        for member_id in (world.wang, world.li)
+    ]
+    CardPlan.objects.filter(public_id=counter.paid_plan).update(stock_total=1)
+
+    for order in orders:
+        pay(order)
+
+    states = [get_order(public_id=order.public_id).state for order in orders]
+    assert (states, MemberCard.objects.count()) == ([OrderState.CAPTURED, OrderState.RETURNED], 1)
+    assert OrderMove.objects.latest("id").reason == "card_plan_sold_out"
+    assert PaymentRefund.objects.get().amount_fen == balance_of(AccountRef(chart.UNCLAIMED, world.platform)) == 19_900
+    assert list(check_books()) == []
