@@ -72,7 +72,7 @@ def _cause_law(table: str, source: str) -> Check:
 _NAMED: Final = "s.id || ' (' || s.public_id || ')'"
 _TOLD_BY: Final = (
     "{0}.public_id = r.public_id AND {0}.merchant_id = r.merchant_id AND {0}.receipt_number = r.receipt_number"
-    f" AND {{0}}.channel = '{Channel.TILL_RECORD.value}'"
+    f" AND {{0}}.channel <> '{Channel.BACK_OFFICE.value}'"
 )
 
 _WITH_LINES: Final = ", ".join(f"'{each.value}'" for each in (Channel.COUNTER, Channel.MEMBER, Channel.API))

@@ -5,13 +5,14 @@ from datetime import datetime
 
 from lianka.domain.cards.operations.open_card import open_card
 from lianka.domain.checkout import store
-from lianka.domain.checkout.errors import ContractMissing
+from lianka.domain.checkout.errors import ContractMissing, ReceiptUsed
 from lianka.domain.checkout.models import Order
 from lianka.domain.checkout.operations.book_sales import book_sales
 from lianka.domain.checkout.operations.move_order import move_order
+from lianka.domain.checkout.rules.digests import content_digest
 from lianka.domain.checkout.rules.in_store import PricedItem
 from lianka.domain.checkout.rules.sales import Sale, transaction_fee_fen
-from lianka.domain.checkout.values import Channel, OrderKind, OrderState
+from lianka.domain.checkout.values import Channel, OrderKind, OrderState, TillRecord
 from lianka.domain.loyalty.operations.plan_earnings import plan_earnings
 from lianka.domain.loyalty.operations.plan_redemptions import plan_redemptions
 from lianka.domain.loyalty.values import PaidPart, Redemption, Spending
@@ -57,8 +58,10 @@ def capture_order(*, order: Order, collected_by: int | None, happened_at: dateti
 def book_purchase(*, order: Order, terms: ContractTerms, trade: str, happened_at: datetime, at: datetime) -> Sale:
     """Write the purchase of a store's order, its lines and its books, and return what was written.
 
-    Raises what the books refuse: points that are no longer there.
+    Raises `ReceiptUsed`, or what the books refuse: points that are no longer there.
     """
+    assert order.merchant_id is not None, "An order of a store has a merchant."
+    refuse_used_receipt(merchant_id=order.merchant_id, receipt_number=order.receipt_number)
     items = [PricedItem(**item) for item in order.items]
     sale = _sale(order, items, terms, trade, happened_at)
     refusals = book_sales(sales=[sale], refunds=[], at=at)
@@ -83,7 +86,30 @@ def book_purchase(*, order: Order, terms: ContractTerms, trade: str, happened_at
             for number, item in enumerate(items, start=1)
         ]
     )
+    _use_receipt(sale)
     return sale
+
+
+def refuse_used_receipt(*, merchant_id: int, receipt_number: str) -> None:
+    """Refuse a merchant's receipt number that told of a sale before; it may be empty. Raises `ReceiptUsed`."""
+    if receipt_number and store.find_receipts([(merchant_id, receipt_number)]):
+        raise ReceiptUsed(field="receipt_number", receipt=receipt_number)
+
+
+def _use_receipt(sale: Sale) -> None:
+    """Let the receipt number count once: a file of the till's that tells of the same sale earns nothing again."""
+    if not sale.receipt_number:
+        return
+    told = TillRecord(
+        member="",
+        merchant="",
+        receipt_number=sale.receipt_number,
+        happened_at=sale.happened_at,
+        amount_fen=sale.paid_fen,
+        points_spent=sale.points_spent,
+    )
+    digest = content_digest(told, member_id=sale.member_id, merchant_id=sale.merchant_id)
+    store.add_receipts([(sale.merchant_id, sale.receipt_number, sale.public_id, digest)])
 
 
 def _sale(order: Order, items: list[PricedItem], terms: ContractTerms, trade: str, happened_at: datetime) -> Sale:

@@ -7,7 +7,7 @@ from typing import Any, Final, NamedTuple
 from lianka.domain.checkout import store as store_rows
 from lianka.domain.checkout.errors import PriceChanged, ScanOfAnotherMember, ScanUsed, TenderNotAllowed
 from lianka.domain.checkout.models import Order
-from lianka.domain.checkout.operations.capture_order import book_purchase, placed_by
+from lianka.domain.checkout.operations.capture_order import book_purchase, placed_by, refuse_used_receipt
 from lianka.domain.checkout.queries.orders import get_order, view_of_order
 from lianka.domain.checkout.queries.quoting import SaleFacts, quote_of, read_facts
 from lianka.domain.checkout.rules.in_store import check_items, check_receipt_number, priced_items
@@ -82,7 +82,7 @@ def place_store_order(
     are held, and it waits fifteen minutes for its payment. The same `key` of the same actor places one order.
     With a `merchant_id`, the stores of other merchants do not exist.
     Raises what `get_store_quote` raises, `StoreNotFound`, `PriceChanged`, `TenderNotAllowed`, `ScanNotFound`,
-    `ScanExpired`, `ScanOfAnotherMember`, `ScanUsed`, what the books refuse, or what `remember` raises.
+    `ScanExpired`, `ScanOfAnotherMember`, `ScanUsed`, `ReceiptUsed`, what the books refuse, or what `remember` raises.
     """
     asked = StoreOrderAsked(
         member_id,
@@ -175,6 +175,7 @@ def _capture(order: Order, facts: SaleFacts, store: StoreView, at: datetime) -> 
 
 
 def _wait_for_payment(order: Order, quote: StoreQuote, at: datetime) -> None:
+    refuse_used_receipt(merchant_id=quote.store.merchant_id, receipt_number=order.receipt_number)
     if order.points_spent:
         order.hold_id = place_hold(
             key=JournalKey("order", order.public_id),
