@@ -1,0 +1,125 @@
+"""A row for every table of the back office, and one for every act that is open for some rows only."""
+
+import secrets
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django.apps import apps
+from django.contrib import admin
+from django.db.models import Model
+from django_otp.oath import totp
+
+from lianka.domain.access.operations.create_user import create_user
+from lianka.domain.access.operations.set_up_second_factor import set_up_second_factor
+from lianka.domain.access.queries import get_user
+from lianka.domain.cards.operations.add_price_option import add_price_option
+from lianka.domain.cards.operations.create_plan import create_plan
+from lianka.domain.cards.values import OptionDraft, PlanDraft, TermKind
+from lianka.domain.checkout.models import Purchase
+from lianka.domain.checkout.operations.refund_purchase import refund_purchase
+from lianka.domain.checkout.operations.start_import import start_import
+from lianka.domain.ledger.models import Account, Journal, Lot
+from lianka.domain.loyalty.events import POINTS_RAN_LOW
+from lianka.domain.loyalty.operations.open_prepaid_account import open_prepaid_account
+from lianka.domain.loyalty.operations.set_earn_preset import set_earn_preset
+from lianka.domain.loyalty.operations.set_validity_policy import set_validity_policy
+from lianka.domain.loyalty.values import ValidityKind, ValidityPolicy
+from lianka.domain.merchants.operations.move_merchant import move_merchant
+from lianka.domain.merchants.values import MerchantStatus
+from lianka.domain.payments.operations.change_sandbox_settings import SandboxHabits, change_sandbox_settings
+from lianka.domain.payments.operations.send_refunds import send_refunds
+from lianka.domain.settlement.models import Statement
+from lianka.domain.settlement.operations.confirm_statement import confirm_statement
+from lianka.domain.settlement.operations.dispute_statement import dispute_statement
+from lianka.domain.settlement.operations.export_bank_file import export_bank_file
+from lianka.foundation.jobs import run_intervals
+from lianka.foundation.outbox import drain, publish
+from lianka.foundation.values import Rate
+from lianka.interfaces.backoffice.admin.base import BackofficeAdmin
+from tests.operations.checkout.counter import NOW
+from tests.world import OPENED_AT, OPERATOR, World
+
+TODAY = datetime(2026, 2, 3, 11, tzinfo=OPENED_AT.tzinfo)
+"""January is settled, and the counters are busy."""
+_BOOKS: dict[str, Any] = {"ledger.account": Account, "ledger.journal": Journal, "ledger.lot": Lot}
+
+
+def row_for(table: str, act: str) -> Any:
+    """The latest row of a table that the act is open for; the latest of all where no act is named."""
+    if table in _BOOKS:
+        return _BOOKS[table].objects.latest("pk")
+    model = apps.get_model(table)
+    shown = admin.site._registry[model]
+    assert isinstance(shown, BackofficeAdmin)
+    is_open = next((each.is_open for each in shown.acts if each.name == act), lambda row: True)
+    return next(row for row in _rows_of(model) if is_open(row))
+
+
+def empty_tables() -> list[str]:
+    """Tables of the back office without any row."""
+    return [model._meta.label_lower for model in admin.site._registry if not _rows_of(model)]
+
+
+def fill_other_tables(world: World) -> None:
+    """What sales and their settlement do not leave behind by themselves."""
+    _make_rules(world)
+    _make_bank_file(world)
+    _refuse_a_refund(world)
+    _give_up_a_message()
+    run_intervals(at=TODAY)
+    _draft_plan()
+    _guard_a_user()
+    start_import(
+        file_name="till.csv", file_digest="f" * 64, mapping_digest="0" * 64, from_start=False, by=OPERATOR, at=TODAY
+    )
+    move_merchant(merchant_id=world.hotel, to_status=MerchantStatus.SUSPENDED, by=OPERATOR, at=TODAY)
+
+
+def _rows_of(model: type[Model]) -> list[Any]:
+    return list(model._default_manager.order_by("-pk"))
+
+
+def _make_rules(world: World) -> None:
+    first_day = date(2026, 1, 1)
+    open_prepaid_account(merchant_id=world.hotel, by=OPERATOR, at=TODAY)
+    set_earn_preset(points_per_yuan=Rate.of(1), valid_from=first_day, by=OPERATOR, at=TODAY)
+    set_validity_policy(policy=ValidityPolicy(ValidityKind.YEAR_END, 1), valid_from=first_day, by=OPERATOR, at=TODAY)
+
+
+def _make_bank_file(world: World) -> None:
+    """The book shop's money is in it; the petrol station's statement is disputed."""
+    books, fuel = (Statement.objects.filter(merchant_id=each).latest("pk") for each in (world.books, world.fuel))
+    confirm_statement(statement_id=books.public_id, by=OPERATOR, at=TODAY)
+    export_bank_file(by=OPERATOR, at=TODAY)
+    dispute_statement(statement_id=fuel.public_id, note="少了一笔", by=OPERATOR, at=TODAY)
+
+
+def _refuse_a_refund(world: World) -> None:
+    """The provider refuses it until it is given up, of which operators are told."""
+    purchase = Purchase.objects.filter(merchant_id=world.noodles, member_id=world.wang).latest("pk").public_id
+    change_sandbox_settings(habits=SandboxHabits(refund_failure_percent=100), by=OPERATOR, at=NOW)
+    refund_purchase(purchase_public_id=purchase, amount_fen=50, key="more", reason="退", by=OPERATOR, at=NOW)
+    for half_day in range(1, 37):
+        send_refunds(at=NOW + half_day * timedelta(hours=12))
+    drain(at=TODAY)
+
+
+def _give_up_a_message() -> None:
+    """A message about a merchant that there is not, tried again until it is given up."""
+    publish(POINTS_RAN_LOW, {"merchant_id": 0, "left_fen": 0}, at=NOW)
+    for day in range(1, 14):
+        drain(at=NOW + timedelta(days=day))
+
+
+def _draft_plan() -> None:
+    plan = create_plan(draft=PlanDraft(name="银卡", is_free=False), by=OPERATOR, at=TODAY)
+    terms = OptionDraft(term_kind=TermKind.MONTHS, n=12, price_fen=9_900)
+    add_price_option(plan_public_id=plan, option=terms, by=OPERATOR, at=TODAY)
+
+
+def _guard_a_user() -> None:
+    """A user with a second factor."""
+    create_user(username="guarded", display_name="小孙", password=None, by=OPERATOR, at=TODAY)
+    key = secrets.token_hex(20)
+    token = f"{totp(bytes.fromhex(key)):06d}"
+    set_up_second_factor(user=get_user(username="guarded"), key=key, token=token, by=OPERATOR, at=TODAY)
