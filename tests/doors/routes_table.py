@@ -235,8 +235,8 @@ ROUTES: Final = (
     Route("pay:cashier_payments", PAY, post=ALL, of="cashier", public=True),
     Route("pay:notifications", PAY, post=403, args=("sandbox",), is_kept=True),
     # --- Programs ---
-    Route("api-v1:openapi-json", API, get=ALL, post=ALL),
-    Route("api-v1:openapi-view", API, get=ALL, post=ALL),
+    Route("api-v1:openapi-json", API, get=ALL, post=ALL, is_shown_only=True),
+    Route("api-v1:openapi-view", API, get=ALL, post=ALL, is_shown_only=True),
     Route("api-v1:api-root", API, get=404, post=404),
     Route("/api/v1/^", API, get=404, post=404),
     Route("api-v1:get_health", API, get=ALL),

@@ -1,6 +1,7 @@
 """All routes × all roles × own and foreign things: the answer is what the table says, and shows nobody else's."""
 
 import json
+import logging
 import re
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, nullcontext
@@ -63,6 +64,9 @@ def scene(django_db_setup: None, django_db_blocker: Any) -> Iterator[Scene]:
     """Everything there is, built once: every walk leaves it as it was."""
     with django_db_blocker.unblock(), pytest.MonkeyPatch.context() as patch, _undone():
         patch.setattr(clock, "now", lambda: TODAY)
+        # Thousands of refusals with their tracebacks would take longer to write down than to make.
+        for name in ("django.request", "lianka.foundation.outbox"):
+            patch.setattr(logging.getLogger(name), "disabled", True)
         yield set_the_scene()
 
 
