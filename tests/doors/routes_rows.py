@@ -14,8 +14,10 @@ from lianka.domain.access.operations.set_up_second_factor import set_up_second_f
 from lianka.domain.access.queries import get_user
 from lianka.domain.cards.operations.add_price_option import add_price_option
 from lianka.domain.cards.operations.create_plan import create_plan
+from lianka.domain.cards.operations.put_on_sale import put_on_sale
 from lianka.domain.cards.values import OptionDraft, PlanDraft, TermKind
 from lianka.domain.checkout.models import Purchase
+from lianka.domain.checkout.operations.place_card_order import place_card_order
 from lianka.domain.checkout.operations.refund_purchase import refund_purchase
 from lianka.domain.checkout.operations.start_import import start_import
 from lianka.domain.ledger.models import Account, Journal, Lot
@@ -36,7 +38,7 @@ from lianka.foundation.jobs import run_intervals
 from lianka.foundation.outbox import drain, publish
 from lianka.foundation.values import Rate
 from lianka.interfaces.backoffice.admin.base import BackofficeAdmin
-from tests.operations.checkout.counter import NOW
+from tests.operations.checkout.counter import NOW, member_actor, pay
 from tests.world import OPENED_AT, OPERATOR, World
 
 TODAY = datetime(2026, 2, 3, 11, tzinfo=OPENED_AT.tzinfo)
@@ -68,6 +70,7 @@ def fill_other_tables(world: World) -> None:
     _give_up_a_message()
     run_intervals(at=TODAY)
     _draft_plan()
+    _sell_a_refundable_card(world)
     _guard_a_user()
     start_import(
         file_name="till.csv", file_digest="f" * 64, mapping_digest="0" * 64, from_start=False, by=OPERATOR, at=TODAY
@@ -115,6 +118,23 @@ def _draft_plan() -> None:
     plan = create_plan(draft=PlanDraft(name="银卡", is_free=False), by=OPERATOR, at=TODAY)
     terms = OptionDraft(term_kind=TermKind.MONTHS, n=12, price_fen=9_900)
     add_price_option(plan_public_id=plan, option=terms, by=OPERATOR, at=TODAY)
+
+
+def _sell_a_refundable_card(world: World) -> None:
+    plan = create_plan(draft=PlanDraft(name="可退卡", is_free=False, refund_days=7), by=OPERATOR, at=OPENED_AT)
+    terms = OptionDraft(term_kind=TermKind.MONTHS, n=12, price_fen=9_900)
+    option = add_price_option(plan_public_id=plan, option=terms, by=OPERATOR, at=OPENED_AT)
+    put_on_sale(plan_public_id=plan, by=OPERATOR, at=OPENED_AT)
+    order = place_card_order(
+        member_id=world.zhao,
+        plan_public_id=plan,
+        option_public_id=option,
+        expected_price_fen=9_900,
+        by=member_actor(world.zhao),
+        key="refundable",
+        at=TODAY,
+    )
+    pay(order, at=TODAY)
 
 
 def _guard_a_user() -> None:

@@ -11,6 +11,7 @@ from lianka.domain.cards.rules.discounts import LinkAnswer, rate_at
 from lianka.domain.cards.rules.income import earned_through
 from lianka.domain.cards.rules.lifecycle import LINK_TRANSITIONS, PLAN_TRANSITIONS
 from lianka.domain.cards.rules.numbers import card_number
+from lianka.domain.cards.rules.refunds import days_of, refund_parts, refundable_through
 from lianka.domain.cards.rules.terms import next_term
 from lianka.domain.cards.values import LinkState, PlanState, Term, TermKind, TermLength
 from lianka.foundation.calendar import ONE_DAY, add_months
@@ -125,6 +126,71 @@ def test_income_never_falls_and_ends_with_the_price(price_fen: int, start: date,
     assert through(start - ONE_DAY) == 0
     assert 0 <= through(end) <= through(end + ONE_DAY) <= price_fen
     assert through(until - ONE_DAY) == price_fen
+
+
+@pytest.mark.row("CARD-11")
+@pytest.mark.parametrize("row", read_table(PAGE, "Money back"))
+def test_what_goes_back_is_as_the_page_tells(row: tuple[str, ...]) -> None:
+    parts = refund_parts(
+        price_fen=int(row[0]),
+        released_fen=int(row[5]),
+        deferral_from=day(row[1]),
+        deferral_until=day(row[2]),
+        day=day(row[3]),
+        unused_only=row[4] == "unused",
+    )
+
+    assert parts == tuple(int(cell) for cell in row[6:10])
+
+
+@pytest.mark.row("CARD-11")
+@given(
+    price_fen=st.integers(1, 10**9),
+    start=TODAYS,
+    length=st.integers(1, 1200),
+    passed=st.integers(-40, 1300),
+    months=st.integers(0, 50),
+    unused_only=st.booleans(),
+)
+def test_a_refund_moves_the_whole_price_out_of_what_is_deferred(
+    price_fen: int, start: date, length: int, passed: int, months: int, unused_only: bool
+) -> None:
+    until, today = start + timedelta(days=length), start + timedelta(days=passed)
+    released_fen = earned_through(
+        price_fen=price_fen,
+        deferral_from=start,
+        deferral_until=until,
+        day=add_months(today.replace(day=1), -months) - ONE_DAY,
+    )
+
+    parts = refund_parts(
+        price_fen=price_fen,
+        released_fen=released_fen,
+        deferral_from=start,
+        deferral_until=until,
+        day=today,
+        unused_only=unused_only,
+    )
+
+    assert min(parts) >= 0
+    assert parts.deferred_fen + parts.revenue_fen == parts.amount_fen <= price_fen
+    assert released_fen + parts.deferred_fen + parts.kept_fen == price_fen
+    assert unused_only or parts.amount_fen == price_fen
+
+
+@pytest.mark.row("CARD-11")
+@pytest.mark.parametrize("row", read_table(PAGE, "Days left"))
+def test_the_days_left_are_as_the_page_tells(row: tuple[str, ...]) -> None:
+    terms: list[Term] = []
+    for each in row[0].split("; "):
+        today, _for, length = each.partition(" for ")
+        terms.append(next_term(_length(length), held=terms[-1] if terms else None, today=day(today)))
+
+    assert days_of(terms[:-1]) == (None if row[2] == "-" else (day(row[2]), day(row[3])))
+
+
+def test_seven_days_to_refund_end_seven_days_after_the_opening() -> None:
+    assert refundable_through(opened_on=date(2026, 1, 28), refund_days=7) == date(2026, 2, 4)
 
 
 def _link(text: str) -> LinkAnswer | None:

@@ -4,7 +4,7 @@ The journal of a term is the one of its order; a card that cost nothing has none
 """
 
 from lianka.domain.cards.store import earned_sql
-from lianka.domain.cards.values import INCOME_SOURCE, SALE_SOURCE, TermKind
+from lianka.domain.cards.values import INCOME_SOURCE, REFUND_SOURCE, SALE_SOURCE, TermKind
 from lianka.domain.ledger import chart
 from lianka.domain.ledger.queries.differences import first_difference_sql, legs_sql
 from lianka.domain.ledger.values import Check
@@ -12,12 +12,17 @@ from lianka.foundation.db import is_postgresql
 
 _SOLD = f"debit_kind = '{chart.CHANNEL}' AND credit_kind = '{chart.CARDS_DEFERRED}'"
 _EARNED = f"debit_kind = '{chart.CARDS_DEFERRED}' AND credit_kind = '{chart.REVENUE_CARDS}'"
+_BACK = {
+    "deferred_fen": f"debit_kind = '{chart.CARDS_DEFERRED}' AND credit_kind = '{chart.CHANNEL}'",
+    "revenue_fen": f"debit_kind = '{chart.REVENUE_CARDS}' AND credit_kind = '{chart.CHANNEL}'",
+    "kept_fen": _EARNED,
+}
 _MONTH = "substr(CAST(r.month AS varchar(10)), 1, 7)"
 
 
 def checks() -> tuple[Check, ...]:
     """All laws, in the dialect of this engine, that of the money first."""
-    return (*_books(), *_income(), *_counts())
+    return (*_books(), *_income(), *_refunds(), *_counts())
 
 
 def _books() -> tuple[Check, ...]:
@@ -57,7 +62,8 @@ def _books() -> tuple[Check, ...]:
                 - coalesce((SELECT sum(amount) FROM ledger_transfer WHERE debit_id IN (SELECT id FROM deferred)), 0)
                 AS fen),
             owed AS (SELECT coalesce((SELECT sum(price_fen) FROM cards_cardterm), 0)
-                - coalesce((SELECT sum(amount_fen) FROM cards_cardincomerelease), 0) AS fen)
+                - coalesce((SELECT sum(amount_fen) FROM cards_cardincomerelease), 0)
+                - coalesce((SELECT sum(deferred_fen + kept_fen) FROM cards_cardrefund), 0) AS fen)
             SELECT '{chart.CARDS_DEFERRED}', held.fen, owed.fen FROM held CROSS JOIN owed WHERE held.fen <> owed.fen""",
         ),
     )
@@ -86,26 +92,69 @@ def _income() -> tuple[Check, ...]:
     )
 
 
+def _refunds() -> tuple[Check, ...]:
+    sums = ", ".join(f"sum(CASE WHEN {leg} THEN amount ELSE 0 END) AS {column}" for column, leg in _BACK.items())
+    pairs = ", ".join(f"f.{column}, coalesce(m.{column}, 0) AS expected_{column}" for column in _BACK)
+    return (
+        Check(
+            "cards_cardrefund",
+            "says what its journal moved",
+            f"""WITH legs AS ({legs_sql(source=REFUND_SOURCE)}),
+            moved AS (SELECT key, {sums} FROM legs GROUP BY key),
+            compared AS (SELECT f.id, {_named("f.id", "f.public_id")} AS row_name, {pairs}
+                FROM cards_cardrefund f LEFT JOIN moved m ON m.key = f.public_id)
+            {first_difference_sql("compared", columns=list(_BACK))}""",
+        ),
+        Check(
+            "ledger_journal",
+            f"is the journal of a {REFUND_SOURCE}",
+            f"""SELECT l.journal_id, l.key, 'a row of cards_cardrefund' FROM ({legs_sql(source=REFUND_SOURCE)}) AS l
+            LEFT JOIN cards_cardrefund f ON f.public_id = l.key WHERE f.id IS NULL ORDER BY l.journal_id LIMIT 1""",
+        ),
+        Check(
+            "cards_cardrefund",
+            "gave back what its card promises, and left nothing of its term to be earned",
+            f"""WITH compared AS (SELECT f.id, {_named("f.id", "f.public_id")} AS row_name, f.amount_fen,
+                CASE WHEN p.refunds_unused_days THEN t.price_fen - ({earned_sql(until="f.day")}) ELSE t.price_fen END
+                    AS expected_amount_fen,
+                f.deferred_fen + f.kept_fen AS left_fen,
+                t.price_fen - coalesce((SELECT sum(r.amount_fen) FROM cards_cardincomerelease r
+                    WHERE r.term_id = t.id), 0) AS expected_left_fen
+                FROM cards_cardrefund f JOIN cards_cardterm t ON t.id = f.term_id
+                JOIN cards_priceoption o ON o.id = t.option_id JOIN cards_cardplan p ON p.id = o.plan_id)
+            {first_difference_sql("compared", columns=["amount_fen", "left_fen"])}""",
+        ),
+    )
+
+
 def _counts() -> tuple[Check, ...]:
     days = "coalesce(CAST({0}.last_day AS varchar(10)), 'for good')"
     return (
         Check(
             "cards_membercard",
             "is as its latest term left it",
-            f"""SELECT {_named("c.id", "c.number")}, c.term_count || ' ' || {days.format("c")},
-                coalesce(n.terms, 0) || ' ' || {days.format("t")} FROM cards_membercard c
-            LEFT JOIN (SELECT card_id, count(*) AS terms, max(number) AS latest FROM cards_cardterm GROUP BY card_id) n
-                ON n.card_id = c.id
-            LEFT JOIN cards_cardterm t ON t.card_id = c.id AND t.number = n.latest
-            WHERE c.term_count <> coalesce(n.terms, 0) OR t.id IS NULL OR n.latest <> n.terms
-                OR {days.format("c")} <> {days.format("t")} ORDER BY c.id LIMIT 1""",
+            # `latest` is the latest term that was not refunded. A card without one is valid on no day.
+            f"""WITH counted AS (SELECT t.card_id, count(*) AS terms, max(t.number) AS numbers, count(f.id) AS refunds,
+                max(CASE WHEN f.id IS NULL THEN t.number END) AS latest FROM cards_cardterm t
+                LEFT JOIN cards_cardrefund f ON f.term_id = t.id GROUP BY t.card_id),
+            compared AS (SELECT c.id, c.number,
+                c.term_count || ' ' || c.refund_count || ' '
+                    || CASE WHEN c.last_day < c.first_day THEN 'refunded' ELSE {days.format("c")} END AS found,
+                coalesce(n.terms, 0) || ' ' || coalesce(n.refunds, 0) || ' '
+                    || CASE WHEN t.id IS NULL THEN 'refunded' ELSE {days.format("t")} END AS expected,
+                coalesce(n.numbers <> n.terms, TRUE) AS has_gap
+                FROM cards_membercard c LEFT JOIN counted n ON n.card_id = c.id
+                LEFT JOIN cards_cardterm t ON t.card_id = c.id AND t.number = n.latest)
+            SELECT {_named("c.id", "c.number")}, c.found, c.expected FROM compared c
+            WHERE c.found <> c.expected OR c.has_gap ORDER BY c.id LIMIT 1""",
         ),
         _count_law(
             "cards_cardplan",
             "has given out what was opened of its stock",
             "opened_count",
             "SELECT count(*) FROM cards_cardterm t JOIN cards_membercard c ON c.id = t.card_id"
-            " WHERE c.plan_id = s.id AND s.stock_total IS NOT NULL",
+            " LEFT JOIN cards_cardrefund f ON f.term_id = t.id"
+            " WHERE c.plan_id = s.id AND s.stock_total IS NOT NULL AND f.id IS NULL",
         ),
         _count_law(
             "cards_cardplan",

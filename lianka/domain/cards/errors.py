@@ -173,6 +173,55 @@ class OrderOpenedAnother(Conflict):
     message = _("This order has opened another card.")
 
 
+class CardTermNotFound(NotFound):
+    """No card was opened or renewed by this order."""
+
+    code = "card_term_not_found"
+    message = _("No card was opened by this order.")
+
+
+class CardNotRefundable(Conflict):
+    """The card is free of charge, or its plan has no time in which it is refunded."""
+
+    code = "card_not_refundable"
+    message = _("This card is not refunded.")
+
+
+class CardRefundedAlready(Conflict):
+    """What this order opened was refunded before."""
+
+    code = "card_refunded_already"
+    message = _("This was refunded already.")
+
+
+class CardRenewedSince(Conflict):
+    """Only the latest opening or renewal of a card that still stands is refunded."""
+
+    code = "card_renewed_since"
+    message = _("The card was renewed since. Refund the latest renewal first.")
+
+
+class CardRefundTooLate(Conflict):
+    """The time is over in which the card is refunded."""
+
+    code = "card_refund_too_late"
+    message = _("This could be refunded through %(day)s.")
+
+
+class CardUsedUp(Conflict):
+    """Only unused days are refunded, and none are left."""
+
+    code = "card_used_up"
+    message = _("No unused days are left to refund.")
+
+
+class CardRefundChanged(Conflict):
+    """What would go back is not what was agreed to."""
+
+    code = "card_refund_changed"
+    message = _("What goes back has changed meanwhile. Please look at it once more.")
+
+
 class IncomeStuck(Conflict):
     """The books refused to take what cards earned."""
 

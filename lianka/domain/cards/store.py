@@ -26,8 +26,8 @@ def days_sql(later: str, earlier: str) -> str:
 def release_month(month: Period) -> Released:
     """Write what each term has earned by the month's end and was not released yet; one statement for all terms.
 
-    Also for terms that were opened in earlier months and came late. Does nothing for a month that has releases, or
-    that a later one has overtaken.
+    Also for terms that were opened in earlier months and came late; not for those that were refunded. Does nothing for
+    a month that has releases, or that a later one has overtaken.
     """
     first_day = as_parameter(month.start)
     if fetch_all("SELECT 1 FROM cards_cardincomerelease WHERE month >= %s LIMIT 1", [first_day]):
@@ -44,7 +44,8 @@ def release_month(month: Period) -> Released:
             m.first_day
         FROM cards_cardterm t CROSS JOIN (SELECT {until} AS first_day, {until} AS until) m
         LEFT JOIN released r ON r.term_id = t.id
-        WHERE t.price_fen > 0 AND t.deferral_from < m.until
+        LEFT JOIN cards_cardrefund f ON f.term_id = t.id
+        WHERE t.price_fen > 0 AND t.deferral_from < m.until AND f.id IS NULL
     )
     SELECT term_id, first_day, earned_fen - before_fen, earned_fen FROM earned WHERE earned_fen > before_fen
     ORDER BY term_id

@@ -24,13 +24,18 @@ CARD_PRICE_MAX: Final = Fen(10**9)
 STOCK_MAX: Final = 10**9
 CAPACITY_MAX: Final = 10**6
 DAYS_MAX: Final = 3660
+REFUND_DAYS_MAX: Final = 366
 MONTHS_MAX: Final = 120
 PERMANENT_MONTHS: Final = 36
 """Over how many months the price of a permanent card is earned."""
 
 SALE_SOURCE: Final = "card_sale"
 INCOME_SOURCE: Final = "card_income"
-"""Sources of journals in the books; their keys are the order and the month."""
+REFUND_SOURCE: Final = "card_refund"
+"""Sources of journals in the books; their keys are the order, the month and the refund."""
+
+INCOME_LOCK: Final = "cards.release_card_income"
+"""Whoever earns the price of terms or refunds them takes this lock, so that no term is both at once."""
 
 
 class PlanState(TextChoices):
@@ -91,7 +96,10 @@ class Term(NamedTuple):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlanDraft:
-    """A card about to be designed. None means no limit; the default rates are those of an `accepts_all` plan."""
+    """A card about to be designed. None means no limit; the default rates are those of an `accepts_all` plan.
+
+    What was paid can be refunded for `refund_days` (0: never): all of it, or with `refunds_unused_days` only that part.
+    """
 
     name: str
     is_free: bool
@@ -108,6 +116,8 @@ class PlanDraft:
     accepts_all: bool = False
     default_in_store_rate: Rate | None = None
     default_deal_rate: Rate | None = None
+    refund_days: int = 0
+    refunds_unused_days: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -150,6 +160,8 @@ class PlanSummary:
     is_free: bool
     requires_activation: bool
     accepts_all: bool
+    refund_days: int
+    refunds_unused_days: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -186,7 +198,10 @@ class GroupCodeView(NamedTuple):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MemberCardView:
-    """A card as its holder sees it. Valid while `valid_from <= t < valid_until` (None: for good)."""
+    """A card as its holder sees it. Valid while `valid_from <= t < valid_until` (None: for good).
+
+    `is_refunded`: nothing of it stands any more, all that was paid for it was refunded.
+    """
 
     card_id: int
     public_id: str
@@ -196,6 +211,7 @@ class MemberCardView:
     valid_from: datetime
     valid_until: datetime | None
     is_valid: bool
+    is_refunded: bool
     group: GroupCodeView | None
 
 
@@ -229,6 +245,47 @@ class OpenedCard(NamedTuple):
     public_id: str
     is_renewal: bool
     valid_until: datetime | None
+
+
+class RefundParts(NamedTuple):
+    """What refunding a term moves: `amount_fen` back to the member, out of what is deferred and then out of revenue.
+
+    `kept_fen` is what stays: days that were used, and are earned with the refund because no month earns them later.
+    """
+
+    amount_fen: int
+    deferred_fen: int
+    revenue_fen: int
+    kept_fen: int
+
+
+class RefundOutcome(NamedTuple):
+    """What refunding a term would do: the money, and the days the card would have (None: none)."""
+
+    order: str
+    parts: RefundParts
+    first_day: date | None
+    last_day: date | None
+    refundable_through: date
+
+
+class TermRefunded(NamedTuple):
+    """What refunding a term came to: the refund's public id, its card's, and what goes back."""
+
+    public_id: str
+    card: str
+    amount_fen: Fen
+
+
+class CardRefundView(NamedTuple):
+    """A refund as doors show it. `payment_refund_state` is how far the money has come."""
+
+    public_id: str
+    order: str
+    amount_fen: Fen
+    refunded_at: datetime
+    reason: str
+    payment_refund_state: str
 
 
 class DefaultPlan(NamedTuple):

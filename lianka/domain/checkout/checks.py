@@ -268,4 +268,13 @@ CHECKS: Final[tuple[Check, ...]] = (
             OR t.option_id <> s.option_id OR c.member_id <> s.member_id OR c.public_id <> s.opened_card)
         ORDER BY s.id LIMIT 1""",
     ),
+    Check(
+        "cards_cardrefund",
+        "was asked back of what was paid for its order",
+        f"""SELECT {_NAMED}, s.amount_fen, coalesce(b.amount_fen, 0) FROM cards_cardrefund s
+        JOIN cards_cardterm t ON t.id = s.term_id LEFT JOIN checkout_order o ON o.public_id = t."order"
+        LEFT JOIN payments_payment p ON p.public_id = o.payment_id
+        LEFT JOIN payments_paymentrefund b ON b.cause = s.public_id AND b.payment_id = p.id
+        WHERE b.id IS NULL OR b.amount_fen <> s.amount_fen ORDER BY s.id LIMIT 1""",
+    ),
 )

@@ -5,7 +5,9 @@ from collections.abc import Callable
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from lianka.domain.cards.models import CardRefund
 from lianka.domain.cards.values import INCOME_SOURCE
+from lianka.domain.cards.values import REFUND_SOURCE as CARD_REFUND_SOURCE
 from lianka.domain.checkout.models import Order, Purchase, Refund
 from lianka.domain.checkout.values import (
     CARD_SALE_SOURCE,
@@ -24,6 +26,7 @@ SOURCE_LABELS: dict[str, Words] = {
     REFUND_SOURCE: _("Refund"),
     SETTLEMENT_PAYMENT: _("Payment of a statement"),
     CARD_SALE_SOURCE: _("Sale of a card"),
+    CARD_REFUND_SOURCE: _("Refund of a card"),
     INCOME_SOURCE: _("Income of cards earned"),
     STRAY_PAYMENT_SOURCE: _("Money that could not be used"),
     STRAY_REFUND_SOURCE: _("Money that could not be used, returned"),
@@ -64,6 +67,11 @@ def _order(public_id: str) -> str:
     return reverse("admin:checkout_order_change", args=[found]) if found else ""
 
 
+def _card_refund(public_id: str) -> str:
+    found = CardRefund.objects.filter(public_id=public_id).values_list("term__card", flat=True).first()
+    return reverse("admin:cards_membercard_change", args=[found]) if found else ""
+
+
 def _payment(public_id: str) -> str:
     found = Payment.objects.filter(public_id=public_id).values_list("pk", flat=True).first()
     return reverse("admin:payments_payment_change", args=[found]) if found else ""
@@ -79,6 +87,7 @@ _FINDERS: dict[str, Callable[[str], str]] = {
     REFUND_SOURCE: _refund,
     SETTLEMENT_PAYMENT: _statement,
     CARD_SALE_SOURCE: _order,
+    CARD_REFUND_SOURCE: _card_refund,
     STRAY_PAYMENT_SOURCE: _payment,
     STRAY_REFUND_SOURCE: _payment_refund,
 }

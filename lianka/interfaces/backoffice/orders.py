@@ -5,10 +5,11 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from lianka.domain.access.policies import Action, may
-from lianka.domain.cards.models import MemberCard
+from lianka.domain.cards.models import CardRefund, MemberCard
 from lianka.domain.checkout.models import Order, OrderMove
 from lianka.domain.checkout.values import OrderState
-from lianka.domain.payments.models import Payment
+from lianka.domain.payments.models import Payment, PaymentRefund
+from lianka.interfaces.backoffice.cards.held import refund_state_cell
 from lianka.interfaces.backoffice.shown import (
     Cell,
     Fact,
@@ -85,7 +86,7 @@ def _led_to(request: HttpRequest, order: Order) -> Section:
     facts = [Fact(_("Purchase"), _purchase_cell(order))]
     if order.option_id or order.opened_card:
         opened = MemberCard.objects.filter(public_id=order.opened_card).select_related("plan").first()
-        facts = [Fact(_("Card opened"), card_cell(opened) if opened else text(None))]
+        facts = [Fact(_("Card opened"), card_cell(opened) if opened else text(None)), *_refunded(order)]
     payment = Payment.objects.filter(public_id=order.payment_id).first() if order.payment_id else None
     may_open = may(request.user, Action.VIEW_PAYMENTS)
     address = reverse("admin:payments_payment_change", args=[payment.pk]) if payment and may_open else ""
@@ -95,6 +96,19 @@ def _led_to(request: HttpRequest, order: Order) -> Section:
     if order.scan_id:
         facts.append(Fact(_("Member code scanned"), code(order.scan_id)))
     return Section(_("What came of it"), facts)
+
+
+def _refunded(order: Order) -> list[Fact]:
+    refund = CardRefund.objects.filter(term__order=order.public_id).first()
+    if refund is None:
+        return []
+    back = PaymentRefund.objects.filter(cause=refund.public_id).first()
+    return [
+        Fact(_("Refunded"), money(refund.amount_fen)),
+        Fact(_("Refunded at"), moment(refund.refunded_at)),
+        Fact(_("Reason"), text(refund.reason)),
+        Fact(_("The money"), refund_state_cell(back)),
+    ]
 
 
 def _purchase_cell(order: Order) -> Cell:

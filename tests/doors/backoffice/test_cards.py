@@ -1,13 +1,16 @@
 """Cards in the back office: designed, priced, put on sale, linked with merchants; what came of them."""
 
+from datetime import timedelta
+
 import pytest
 from django.test import Client
 from django.urls import reverse
 
-from lianka.domain.cards.models import CardLink, CardPlan, GroupCode, MemberCard, PriceOption
+from lianka.domain.cards.models import CardLink, CardPlan, CardRefund, GroupCode, MemberCard, PriceOption
 from lianka.domain.cards.operations.answer_link import answer_link
 from lianka.domain.checkout.models import Order
 from lianka.domain.merchants.models import Store
+from lianka.foundation import clock
 from lianka.foundation.models import AuditEntry
 from lianka.foundation.values import Rate
 from tests.doors.backoffice.conftest import SignedIn
@@ -188,6 +191,90 @@ def test_a_card_shows_what_was_paid_earned_and_is_still_deferred(shop: Shop, sup
     assert facts["Paid for it"] == "¥365.00"
     assert facts["Earned through closed months"] == "¥25.92"
     assert facts["Not earned yet"] == "¥339.08"
+
+
+@pytest.fixture
+def refundable(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> MemberCard:
+    """王's card for a year at ¥365.00, of 3 February, on the fifth: refundable within seven days."""
+    monkeypatch.setattr(clock, "now", lambda: SHOP_AT + timedelta(days=2))
+    CardPlan.objects.filter(public_id=shop.scarce_plan).update(refund_days=7)
+    return MemberCard.objects.get(plan__public_id=shop.scarce_plan)
+
+
+def _refund_form(client: Client, address: str) -> dict[str, str]:
+    initial = client.get(address, headers=ENGLISH).context["form"].initial
+    return {**initial, "reason": "买错了"}
+
+
+@pytest.mark.row("CARD-11")
+@pytest.mark.parametrize("page_of", ["membercard", "order"])
+def test_a_card_is_refunded_on_its_page_and_on_its_orders(
+    shop: Shop, refundable: MemberCard, world: World, signed_in: SignedIn, page_of: str
+) -> None:
+    support = signed_in(world.support)
+    order = Order.objects.get(public_id=shop.card_order)
+    kind, key = ("cards_membercard", refundable.pk) if page_of == "membercard" else ("checkout_order", order.pk)
+    address = reverse(f"admin:{kind}_act", args=[key, "refund"])
+    asked = support.get(address, headers=ENGLISH)
+    assert "¥365.00 goes back to the member. The card is not valid any more from now on." in asked.text
+
+    form = _refund_form(support, address)
+    answers = [support.post(address, form, headers=ENGLISH).status_code for _tap in range(2)]
+
+    facts = _facts(support, "membercard", refundable.pk)
+    refund = CardRefund.objects.get()
+    page = support.get(reverse("admin:cards_membercard_change", args=[refundable.pk])).text
+    order_page = support.get(reverse("admin:checkout_order_change", args=[order.pk]), headers=ENGLISH).text
+    assert answers == [302, 302]
+    assert (refund.amount_fen, refund.reason) == (36_500, "买错了")
+    assert (facts["Refunded"], facts["Not earned yet"], facts["Valid through"]) == ("¥365.00", "¥0.00", "–")
+    assert "已退款" in page
+    assert "买错了" in order_page
+    assert address not in page + order_page
+
+
+@pytest.mark.row("CARD-11")
+def test_a_refund_needs_a_reason_and_what_was_shown(shop: Shop, refundable: MemberCard, support: Client) -> None:
+    address = _act("membercard", refundable.pk, "refund")
+    form = _refund_form(support, address)
+
+    without = support.post(address, {**form, "reason": ""})
+    other = support.post(address, {**form, "expected_fen": "1"})
+
+    stray = support.post(address, {**form, "order": shop.returned_order})
+
+    assert [answer.status_code for answer in (without, other, stray)] == [422, 409, 422]
+    assert not CardRefund.objects.exists()
+
+
+@pytest.mark.row("CARD-11")
+def test_a_card_is_not_offered_for_refund_after_its_days(
+    refundable: MemberCard, support: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    address = _act("membercard", refundable.pk, "refund")
+    assert support.get(address).status_code == 200
+
+    CardPlan.objects.update(refund_days=0)
+
+    assert support.get(address).status_code == 404
+    assert address not in support.get(reverse("admin:cards_membercard_change", args=[refundable.pk])).text
+
+
+@pytest.mark.row("CARD-11")
+def test_a_card_is_designed_with_its_days_to_refund(support: Client) -> None:
+    form = {**DRAFT, "refund_days": "7", "refunds_unused_days": "on"}
+    free = support.post(_act("cardplan", None, "create"), {**form, "is_free": "on"})
+    without = support.post(_act("cardplan", None, "create"), {**form, "refund_days": ""})
+    assert (set(free.context["form"].errors), set(without.context["form"].errors)) == (
+        {"refund_days"},
+        {"refunds_unused_days"},
+    )
+
+    support.post(_act("cardplan", None, "create"), form)
+
+    plan = CardPlan.objects.get()
+    assert (plan.refund_days, plan.refunds_unused_days) == (7, True)
+    assert _facts(support, "cardplan", plan.pk)["Refundable for (days)"] == "7"
 
 
 def test_a_members_card_leads_to_its_order_and_tells_what_is_earned(shop: Shop, support: Client) -> None:

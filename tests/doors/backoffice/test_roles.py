@@ -60,6 +60,8 @@ ACTS = {
         "withdraw": {A, S},
     },
     "cards.cardlink": {"set-rates": {A, S}, "end": {A, S}},
+    "cards.membercard": {"refund": {A, S}},
+    "checkout.order": {"refund": {A, S}},
     "checkout.purchase": {"refund": {A, S}},
     "payments.paymentrefund": {"retry": {A, F}},
 }

@@ -13,10 +13,12 @@ from lianka.domain.cards.operations.put_on_sale import put_on_sale
 from lianka.domain.cards.operations.withdraw_plan import withdraw_plan
 from lianka.domain.cards.values import OptionDraft, PlanDraft, TermKind
 from lianka.domain.checkout.models import Order
+from lianka.domain.checkout.operations.place_card_order import place_card_order
+from lianka.domain.checkout.operations.refund_card import refund_card
 from lianka.domain.payments.operations.pay_in_sandbox import pay_in_sandbox
 from tests.doors.h5.conftest import Time
 from tests.doors.h5.phone import Phone, amounts, field, text_of
-from tests.operations.checkout.counter import NOW, Counter, hold_free_card
+from tests.operations.checkout.counter import NOW, Counter, hold_free_card, member_actor, pay
 from tests.world import OPENED_AT, OPERATOR, World
 
 pytestmark = pytest.mark.django_db
@@ -249,3 +251,47 @@ def test_without_a_card_there_is_a_way_to_one(world: World, wang: Phone) -> None
 
     assert "您还没有联盟卡。" in page
     assert 'href="/m/cards/centre/">去看看' in page
+
+
+@pytest.mark.row("CARD-11")
+def test_a_plan_says_before_payment_how_it_is_refunded(counter: Counter, stranger: Phone) -> None:
+    assert "申请退卡" not in stranger.open(f"/m/plans/{counter.paid_plan}/")
+    CardPlan.objects.filter(public_id=counter.paid_plan).update(refund_days=7)
+
+    assert "开卡或续卡后 7 天内可向联盟申请退卡。 退还全部卡费。" in text_of(
+        stranger.open(f"/m/plans/{counter.paid_plan}/")
+    )
+
+    CardPlan.objects.filter(public_id=counter.paid_plan).update(refunds_unused_days=True)
+    assert "退还未使用天数的卡费。" in stranger.open(f"/m/plans/{counter.paid_plan}/")
+
+
+@pytest.mark.row("CARD-11")
+def test_a_refund_is_seen_on_the_card_and_on_its_order(world: World, counter: Counter, wang: Phone) -> None:
+    CardPlan.objects.filter(public_id=counter.paid_plan).update(refund_days=7)
+    order = place_card_order(
+        member_id=world.wang,
+        plan_public_id=counter.paid_plan,
+        option_public_id=counter.paid_option,
+        expected_price_fen=19_900,
+        by=member_actor(world.wang),
+        key="card",
+        at=NOW,
+    )
+    pay(order)
+    refund_card(order_id=order.public_id, expected_fen=19_900, key="k", reason="买错了", by=OPERATOR, at=NOW)
+
+    card = wang.open(f"/m/cards/{MemberCard.objects.get().public_id}/")
+    page = wang.open(f"/m/orders/{order.public_id}/")
+    held = text_of(wang.open("/m/cards/"))
+
+    for words in (text_of(card), text_of(page)):
+        assert "已退款" in words
+        assert "买错了 ¥199.00 退款处理中" in words
+    assert "去使用" not in card
+    assert "付款成功" not in page
+    assert "已退款" in held
+    assert "已过期" not in held
+    assert "已退 ¥199.00" in text_of(wang.open("/m/orders/", kind="card"))
+    assert "重新开通" in card
+    assert "开通并付款" in wang.open(f"/m/plans/{counter.paid_plan}/")

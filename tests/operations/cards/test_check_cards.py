@@ -7,15 +7,17 @@ import pytest
 from django.db import models
 
 from lianka.config import wiring
-from lianka.domain.cards.models import CardIncomeRelease, CardPlan, CardTerm, GroupCode, MemberCard
+from lianka.domain.cards.models import CardIncomeRelease, CardPlan, CardRefund, CardTerm, GroupCode, MemberCard
 from lianka.domain.cards.operations.add_group_code import add_group_code
 from lianka.domain.cards.operations.check_cards import check_cards
+from lianka.domain.cards.operations.refund_term import refund_term
 from lianka.domain.cards.operations.release_card_income import release_card_income
 from lianka.domain.ledger import chart
 from lianka.domain.ledger.models import Journal
 from lianka.domain.ledger.values import AccountRef, Transfer
 from lianka.domain.ledger.values import Journal as NewJournal
 from lianka.foundation.calendar import end_of_day
+from lianka.foundation.db import transaction
 from lianka.interfaces.shared.world import World
 from tests.operations.behind import change, remove
 from tests.operations.cards.scene import (
@@ -133,6 +135,47 @@ def test_a_missing_term_is_noticed_at_its_journal_its_card_and_the_account() -> 
     assert ("ledger_journal", str(journal.pk)) in _found()
     assert ("cards_membercard", str(term.card_id)) in _found()
     assert ("ledger_account", "cards.deferred") in _found()
+
+
+@pytest.fixture
+def refund(world: World) -> CardRefund:
+    """Ten of 32 days at 31.00 were used; the others went back."""
+    plan = plan_on_sale(replace(DINING, refund_days=30, refunds_unused_days=True, stock_total=9), MONTH)
+    sell(world.zhao, plan, at=on("2026-03-01"), order="refunded")
+    transaction(refund_term)(order="refunded", expected_fen=2132, reason="用不上", by=OPERATOR, at=on("2026-03-11"))
+    return CardRefund.objects.get()
+
+
+@pytest.mark.row("CARD-11")
+@pytest.mark.parametrize(("column", "value"), [("kept_fen", 967), ("day", "2026-03-10")])
+def test_a_changed_refund_is_noticed(refund: CardRefund, column: str, value: object) -> None:
+    assert (refund.amount_fen, refund.kept_fen, _found()) == (2132, 968, [])
+
+    change(refund, column, value)
+
+    assert _named(refund) in _found()
+
+
+@pytest.mark.row("CARD-11")
+def test_a_card_that_counts_its_refunds_wrong_is_noticed(refund: CardRefund) -> None:
+    card = MemberCard.objects.filter(last_day__isnull=False, refund_count=0, term_count=2).get()
+
+    change(card, "refund_count", 1)
+
+    assert _found() == [_named(card)]
+
+
+@pytest.mark.row("CARD-11")
+def test_a_missing_refund_is_noticed_at_its_journal_its_card_its_plan_and_the_account(refund: CardRefund) -> None:
+    journal, card = Journal.objects.get(source="card_refund"), refund.term.card
+
+    remove(refund)
+
+    found = _found()
+    assert ("ledger_journal", str(journal.pk)) in found
+    assert ("ledger_account", "cards.deferred") in found
+    assert _named(card) in found
+    assert _named(card.plan) in found
 
 
 def test_a_missing_release_is_noticed_at_the_journal_of_its_month() -> None:

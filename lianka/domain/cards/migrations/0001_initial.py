@@ -1,4 +1,5 @@
 import django.db.models.deletion
+import django.db.models.expressions
 from django.db import migrations, models
 
 import lianka.foundation.fields
@@ -52,6 +53,14 @@ class Migration(migrations.Migration):
                     lianka.foundation.fields.RateField(
                         blank=True, null=True, verbose_name="rate of deals, if taken by all"
                     ),
+                ),
+                (
+                    "refund_days",
+                    models.PositiveIntegerField(default=0, verbose_name="days in which it is refunded"),
+                ),
+                (
+                    "refunds_unused_days",
+                    models.BooleanField(default=False, verbose_name="refunds unused days only"),
                 ),
                 ("created_at", models.DateTimeField(verbose_name="created at")),
                 ("created_by", models.CharField(max_length=200, verbose_name="created by")),
@@ -127,6 +136,14 @@ class Migration(migrations.Migration):
                             _connector="OR",
                         ),
                         name="card_plan_has_default_rates_if_all_take_it",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("refund_days", 0), ("refunds_unused_days", False)),
+                            models.Q(("is_free", False), ("refund_days__gte", 1)),
+                            _connector="OR",
+                        ),
+                        name="card_plan_refunds_only_what_is_paid_for",
                     ),
                 ],
             },
@@ -447,6 +464,7 @@ class Migration(migrations.Migration):
                 ("first_day", models.DateField(verbose_name="first day")),
                 ("last_day", models.DateField(blank=True, null=True, verbose_name="last day")),
                 ("term_count", models.PositiveIntegerField(verbose_name="openings")),
+                ("refund_count", models.PositiveIntegerField(default=0, verbose_name="refunded openings")),
                 ("term_limit", models.PositiveIntegerField(blank=True, null=True, verbose_name="openings allowed")),
                 ("opened_at", models.DateTimeField(verbose_name="card opened at")),
                 (
@@ -490,15 +508,37 @@ class Migration(migrations.Migration):
                     models.UniqueConstraint(fields=("member", "plan"), name="member_holds_one_card_of_a_plan"),
                     models.CheckConstraint(
                         condition=models.Q(
-                            ("last_day", None), ("last_day__gte", models.F("first_day")), _connector="OR"
+                            ("last_day", None),
+                            ("last_day__gte", models.F("first_day")),
+                            ("refund_count", models.F("term_count")),
+                            _connector="OR",
                         ),
                         name="member_card_ends_after_it_begins",
                     ),
                     models.CheckConstraint(
                         condition=models.Q(
+                            ("refund_count__lt", models.F("term_count")),
+                            models.Q(
+                                ("last_day__isnull", False),
+                                ("last_day__lt", models.F("first_day")),
+                                ("refund_count", models.F("term_count")),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="member_card_refunded_whole_has_no_day",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
                             ("term_count__gte", 1),
                             models.Q(
-                                ("term_limit", None), ("term_count__lte", models.F("term_limit")), _connector="OR"
+                                ("term_limit", None),
+                                (
+                                    "term_count__lte",
+                                    django.db.models.expressions.CombinedExpression(
+                                        models.F("term_limit"), "+", models.F("refund_count")
+                                    ),
+                                ),
+                                _connector="OR",
                             ),
                         ),
                         name="member_card_is_opened_within_its_limit",
@@ -566,6 +606,55 @@ class Migration(migrations.Migration):
                     models.CheckConstraint(
                         condition=models.Q(("deferral_until__gt", models.F("deferral_from"))),
                         name="card_term_is_earned_over_some_days",
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="CardRefund",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("public_id", models.CharField(max_length=40, verbose_name="public id")),
+                ("amount_fen", models.BigIntegerField(verbose_name="amount")),
+                ("deferred_fen", models.BigIntegerField(verbose_name="out of what was deferred")),
+                ("revenue_fen", models.BigIntegerField(verbose_name="out of revenue")),
+                ("kept_fen", models.BigIntegerField(verbose_name="earned with the refund")),
+                ("day", models.DateField(verbose_name="refunded on")),
+                ("refunded_at", models.DateTimeField(verbose_name="refunded at")),
+                ("refunded_by", models.CharField(max_length=200, verbose_name="refunded by")),
+                ("reason", models.CharField(max_length=200, verbose_name="reason")),
+                (
+                    "term",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="cards.cardterm",
+                        verbose_name="term of a card",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "refund of a card",
+                "verbose_name_plural": "refunds of cards",
+                "constraints": [
+                    models.UniqueConstraint(fields=("public_id",), name="card_refund_public_id_is_unique"),
+                    models.UniqueConstraint(fields=("term",), name="card_term_is_refunded_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "amount_fen",
+                                django.db.models.expressions.CombinedExpression(
+                                    models.F("deferred_fen"), "+", models.F("revenue_fen")
+                                ),
+                            ),
+                            ("amount_fen__gt", 0),
+                            ("deferred_fen__gte", 0),
+                            ("kept_fen__gte", 0),
+                            ("revenue_fen__gte", 0),
+                            models.Q(("revenue_fen", 0), ("kept_fen", 0), _connector="OR"),
+                        ),
+                        name="card_refund_takes_deferred_before_revenue",
                     ),
                 ],
             },

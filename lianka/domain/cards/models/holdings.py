@@ -5,7 +5,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from lianka.domain.cards.models.plans import CardPlan, PriceOption
-from lianka.domain.cards.values import ADDRESS_LENGTH_MAX, LABEL_LENGTH_MAX, ORDER_LENGTH_MAX
+from lianka.domain.cards.values import ADDRESS_LENGTH_MAX, LABEL_LENGTH_MAX, ORDER_LENGTH_MAX, REASON_LENGTH_MAX
 from lianka.domain.members.models import Member
 from lianka.foundation.append_only import AppendOnly
 
@@ -36,7 +36,11 @@ class GroupCode(models.Model):
 
 
 class MemberCard(models.Model):
-    """A member's card of a plan, renewed in place: valid from `first_day` to `last_day` (None: for good)."""
+    """A member's card of a plan, renewed in place: valid from `first_day` to `last_day` (None: for good).
+
+    `term_count` counts all openings and renewals, `refund_count` those that were refunded. When all were, the card
+    has no day: its `last_day` lies before its first.
+    """
 
     public_id = models.CharField(_("public id"), max_length=40)
     number = models.CharField(_("card number"), max_length=24)
@@ -47,6 +51,7 @@ class MemberCard(models.Model):
     first_day = models.DateField(_("first day"))
     last_day = models.DateField(_("last day"), null=True, blank=True)
     term_count = models.PositiveIntegerField(_("openings"))
+    refund_count = models.PositiveIntegerField(_("refunded openings"), default=0)
     term_limit = models.PositiveIntegerField(_("openings allowed"), null=True, blank=True)
     group_code = models.ForeignKey(
         GroupCode, on_delete=models.PROTECT, related_name="+", null=True, blank=True, verbose_name=_("group code")
@@ -62,16 +67,28 @@ class MemberCard(models.Model):
             models.UniqueConstraint(fields=["number"], name="member_card_number_is_unique"),
             models.UniqueConstraint(fields=["member", "plan"], name="member_holds_one_card_of_a_plan"),
             models.CheckConstraint(
-                condition=Q(last_day=None) | Q(last_day__gte=F("first_day")), name="member_card_ends_after_it_begins"
+                condition=Q(last_day=None) | Q(last_day__gte=F("first_day")) | Q(refund_count=F("term_count")),
+                name="member_card_ends_after_it_begins",
             ),
             models.CheckConstraint(
-                condition=Q(term_count__gte=1) & (Q(term_limit=None) | Q(term_count__lte=F("term_limit"))),
+                condition=Q(refund_count__lt=F("term_count"))
+                | Q(refund_count=F("term_count"), last_day__isnull=False, last_day__lt=F("first_day")),
+                name="member_card_refunded_whole_has_no_day",
+            ),
+            models.CheckConstraint(
+                condition=Q(term_count__gte=1)
+                & (Q(term_limit=None) | Q(term_count__lte=F("term_limit") + F("refund_count"))),
                 name="member_card_is_opened_within_its_limit",
             ),
         ]
 
     def __str__(self) -> str:
         return self.number
+
+    @property
+    def is_refunded(self) -> bool:
+        """Whether all that was paid for it was refunded, so that it is valid on no day."""
+        return self.refund_count == self.term_count
 
 
 class CardTerm(AppendOnly):
@@ -113,6 +130,48 @@ class CardTerm(AppendOnly):
 
     def __str__(self) -> str:
         return self.order
+
+
+class CardRefund(AppendOnly):
+    """What was paid for a term went back: out of what was deferred, then out of revenue; `kept_fen` was earned then.
+
+    The term stays as it was written. It no longer counts: not for the card's days, not for the stock, not for income.
+    """
+
+    public_id = models.CharField(_("public id"), max_length=40)
+    term = models.ForeignKey(
+        CardTerm, on_delete=models.PROTECT, related_name="+", db_index=False, verbose_name=_("term of a card")
+    )
+    amount_fen = models.BigIntegerField(_("amount"))
+    deferred_fen = models.BigIntegerField(_("out of what was deferred"))
+    revenue_fen = models.BigIntegerField(_("out of revenue"))
+    kept_fen = models.BigIntegerField(_("earned with the refund"))
+    day = models.DateField(_("refunded on"))
+    refunded_at = models.DateTimeField(_("refunded at"))
+    refunded_by = models.CharField(_("refunded by"), max_length=200)
+    reason = models.CharField(_("reason"), max_length=REASON_LENGTH_MAX)
+
+    class Meta:
+        verbose_name = _("refund of a card")
+        verbose_name_plural = _("refunds of cards")
+        constraints = [
+            models.UniqueConstraint(fields=["public_id"], name="card_refund_public_id_is_unique"),
+            models.UniqueConstraint(fields=["term"], name="card_term_is_refunded_once"),
+            models.CheckConstraint(
+                condition=Q(
+                    amount_fen__gt=0,
+                    amount_fen=F("deferred_fen") + F("revenue_fen"),
+                    deferred_fen__gte=0,
+                    revenue_fen__gte=0,
+                    kept_fen__gte=0,
+                )
+                & (Q(revenue_fen=0) | Q(kept_fen=0)),
+                name="card_refund_takes_deferred_before_revenue",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.public_id
 
 
 class CardIncomeRelease(AppendOnly):

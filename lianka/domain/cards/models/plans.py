@@ -53,6 +53,8 @@ class CardPlan(models.Model):
     accepts_all = models.BooleanField(_("taken by all merchants"))
     default_in_store_rate = RateField(_("rate in stores, if taken by all"), null=True, blank=True)
     default_deal_rate = RateField(_("rate of deals, if taken by all"), null=True, blank=True)
+    refund_days = models.PositiveIntegerField(_("days in which it is refunded"), default=0)
+    refunds_unused_days = models.BooleanField(_("refunds unused days only"), default=False)
     created_at = models.DateTimeField(_("created at"))
     created_by = models.CharField(_("created by"), max_length=200)
 
@@ -86,6 +88,10 @@ class CardPlan(models.Model):
                 condition=Q(accepts_all=False, default_in_store_rate=None, default_deal_rate=None)
                 | Q(accepts_all=True) & _is_share("default_in_store_rate") & _is_share("default_deal_rate"),
                 name="card_plan_has_default_rates_if_all_take_it",
+            ),
+            models.CheckConstraint(
+                condition=Q(refund_days=0, refunds_unused_days=False) | Q(refund_days__gte=1, is_free=False),
+                name="card_plan_refunds_only_what_is_paid_for",
             ),
         ]
 

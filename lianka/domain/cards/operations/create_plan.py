@@ -38,9 +38,16 @@ def create_plan(*, draft: PlanDraft, by: Actor, at: datetime) -> str:
         accepts_all=draft.accepts_all,
         default_in_store_rate=draft.default_in_store_rate,
         default_deal_rate=draft.default_deal_rate,
+        refund_days=draft.refund_days,
+        refunds_unused_days=draft.refunds_unused_days,
         created_at=at,
         created_by=f"{by.kind}:{by.name}",
     )
-    facts = {"is_free": draft.is_free, "stock_total": draft.stock_total, "member_limit": draft.member_limit}
+    facts = {
+        "is_free": draft.is_free,
+        "stock_total": draft.stock_total,
+        "member_limit": draft.member_limit,
+        "refund_days": draft.refund_days,
+    }
     record(by=by, action="cards.create_plan", subject=plan.public_id, at=at, facts=facts)
     return plan.public_id

@@ -117,11 +117,10 @@ def _issue(opening: Opening, *, member_id: int, at: datetime) -> MemberCard:
 
 
 def _renew(opening: Opening) -> MemberCard:
-    card, term = opening.card, opening.term
+    card, held, term = opening.card, opening.held, opening.term
     assert card is not None
-    assert card.last_day is not None
-    if (term.first_day - card.last_day).days > 1:
-        # It had expired: the days between belong to no term.
+    if held is None or held.last_day is None or (term.first_day - held.last_day).days > 1:
+        # It had expired, or was refunded: the days between belong to no term.
         card.first_day = term.first_day
     card.last_day = term.last_day
     card.term_count += 1

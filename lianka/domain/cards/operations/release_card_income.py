@@ -5,7 +5,7 @@ from datetime import date, datetime
 from lianka.domain.access.queries import get_platform_party_id
 from lianka.domain.cards import store
 from lianka.domain.cards.errors import IncomeStuck
-from lianka.domain.cards.values import INCOME_SOURCE
+from lianka.domain.cards.values import INCOME_LOCK, INCOME_SOURCE
 from lianka.domain.ledger import chart
 from lianka.domain.ledger.errors import DateNotOver
 from lianka.domain.ledger.operations.post import post
@@ -13,8 +13,6 @@ from lianka.domain.ledger.values import AccountRef, Journal, Transfer
 from lianka.foundation.calendar import Period, end_of_day, end_of_month, latest_moment
 from lianka.foundation.db import transaction
 from lianka.foundation.locks import wait_for_lock
-
-_LOCK = "cards.release_card_income"
 
 
 def release_card_income(*, business_date: date, at: datetime) -> int:
@@ -32,7 +30,7 @@ def release_card_income(*, business_date: date, at: datetime) -> int:
 
 @transaction
 def _release(*, business_date: date, at: datetime) -> int:
-    wait_for_lock(_LOCK)
+    wait_for_lock(INCOME_LOCK)
     month = Period.month(business_date)
     released = store.release_month(month)
     if released.fen == 0:

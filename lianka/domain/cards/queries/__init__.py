@@ -4,6 +4,7 @@ from lianka.domain.cards.queries.holdings import get_card_of_member, list_cards_
 from lianka.domain.cards.queries.links import list_default_plans, list_linked_merchants, list_links_of_merchant
 from lianka.domain.cards.queries.offers import get_offer
 from lianka.domain.cards.queries.plans import get_plan, list_plans_on_sale
+from lianka.domain.cards.queries.refunds import preview_refund, refund_of_order, refunds_of_card
 
 __all__ = [
     "get_card_of_member",
@@ -15,4 +16,7 @@ __all__ = [
     "list_links_of_merchant",
     "list_plans_on_sale",
     "list_usable_cards",
+    "preview_refund",
+    "refund_of_order",
+    "refunds_of_card",
 ]

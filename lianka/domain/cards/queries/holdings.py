@@ -75,6 +75,7 @@ def _view(card: MemberCard, *, at: datetime) -> MemberCardView:
         opened_at=card.opened_at,
         valid_from=start_of_day(card.first_day),
         valid_until=valid_until(card.last_day),
+        is_refunded=card.is_refunded,
         is_valid=card.first_day <= today and (card.last_day is None or today <= card.last_day),
         group=GroupCodeView(group.public_id, group.label, group.address) if group else None,
     )

@@ -11,8 +11,9 @@ from lianka.domain.cards.errors import (
     PlanNotOnSale,
     PlanSoldOut,
 )
-from lianka.domain.cards.models import CardPlan, CardTerm, MemberCard, PriceOption
+from lianka.domain.cards.models import CardPlan, MemberCard, PriceOption
 from lianka.domain.cards.queries.plans import is_on_sale
+from lianka.domain.cards.queries.terms import standing_terms, term_of
 from lianka.domain.cards.rules.terms import next_term
 from lianka.domain.cards.values import CardOffer, PlanState, Term, TermKind, TermLength
 from lianka.domain.members.models import Member
@@ -22,11 +23,15 @@ from lianka.foundation.values import Fen
 
 
 class Opening(NamedTuple):
-    """A card about to be opened or renewed: the member's card, if there is one, and the term it will get."""
+    """A card about to be opened or renewed: the member's card, if there is one, and the term it will get.
+
+    `held` is the card's latest term that was not refunded.
+    """
 
     plan: CardPlan
     option: PriceOption
     card: MemberCard | None
+    held: Term | None
     term: Term
 
 
@@ -61,19 +66,19 @@ def prepare_opening(*, option: PriceOption, card: MemberCard | None, member_id: 
         raise PlanSoldOut(field="plan")
     if plan.requires_activation and not _is_active(member_id):
         raise ActivationNeeded(field="member")
-    if card is not None and plan.member_limit is not None and card.term_count >= plan.member_limit:
+    if card is not None and plan.member_limit is not None and card.term_count - card.refund_count >= plan.member_limit:
         raise CardLimitReached(field="plan")
     held = None if card is None else _latest_term(card)
-    return Opening(plan, option, card, next_term(_length_of(option), held=held, today=business_date(at)))
+    return Opening(plan, option, card, held, next_term(_length_of(option), held=held, today=business_date(at)))
 
 
 def _is_active(member_id: int) -> bool:
     return Member.objects.filter(pk=member_id, status=MemberStatus.ACTIVE).exists()
 
 
-def _latest_term(card: MemberCard) -> Term:
-    term = CardTerm.objects.get(card=card, number=card.term_count)
-    return Term(term.first_day, term.last_day, term.anchor_day, term.anchor_months, term.deferral_until)
+def _latest_term(card: MemberCard) -> Term | None:
+    latest = standing_terms(card_id=card.pk).last()
+    return None if latest is None else term_of(latest)
 
 
 def _length_of(option: PriceOption) -> TermLength:

@@ -78,6 +78,8 @@ def _told(plan: CardPlan) -> dict[str, Any]:
         "is_free": plan.is_free,
         "requires_activation": plan.requires_activation,
         "accepts_all": plan.accepts_all,
+        "refund_days": plan.refund_days,
+        "refunds_unused_days": plan.refunds_unused_days,
     }
 
 

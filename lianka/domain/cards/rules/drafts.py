@@ -12,6 +12,7 @@ from lianka.domain.cards.values import (
     DESIGN_LENGTH_MAX,
     MONTHS_MAX,
     PLAN_NAME_LENGTH_MAX,
+    REFUND_DAYS_MAX,
     REGION_LENGTH_MAX,
     STOCK_MAX,
     OptionDraft,
@@ -39,6 +40,8 @@ def first_wrong_field(draft: PlanDraft) -> str | None:
         "member_limit": draft.member_limit is None or 1 <= draft.member_limit <= STOCK_MAX,
         "default_in_store_rate": _is_default(rates[0], draft.accepts_all),
         "default_deal_rate": _is_default(rates[1], draft.accepts_all),
+        "refund_days": 0 <= draft.refund_days <= (0 if draft.is_free else REFUND_DAYS_MAX),
+        "refunds_unused_days": draft.refund_days > 0 or not draft.refunds_unused_days,
     }
     return next((name for name, is_sound in sound.items() if not is_sound), None)
 

@@ -13,12 +13,15 @@ from lianka.foundation.db import as_given_moment, as_parameter, fetch_all
 _COLUMNS = (
     "o.public_id, o.kind, o.state, o.member_id, o.merchant_id, merchant.name, o.store_id, store.public_id,"
     " store.name, o.title, o.list_fen, o.payable_fen, o.points_spent, o.tender, o.payment_id, purchase.public_id,"
-    " o.opened_card, o.scan_id, o.created_by, o.created_at, o.expires_at"
+    " o.opened_card, o.scan_id, o.created_by, o.created_at, o.expires_at,"
+    " coalesce(purchase.refunded_fen, refund.amount_fen, 0)"
 )
 _TABLES = (
     "checkout_order AS o LEFT JOIN merchants_merchant AS merchant ON merchant.party_id = o.merchant_id"
     " LEFT JOIN merchants_store AS store ON store.id = o.store_id"
     " LEFT JOIN checkout_purchase AS purchase ON purchase.id = o.purchase_id"
+    ' LEFT JOIN cards_cardterm AS term ON o.opened_card IS NOT NULL AND term."order" = o.public_id'
+    " LEFT JOIN cards_cardrefund AS refund ON refund.term_id = term.id"
 )
 _STAFF_CHANNELS = [Channel.COUNTER.value, Channel.API.value]
 
@@ -107,7 +110,7 @@ def _find(condition: str, params: Sequence[Any]) -> list[OrderView]:
 def _view(row: Sequence[Any]) -> OrderView:
     public_id, kind, state, member_id, merchant_id, merchant_name, store_id, store_public_id, store_name, *others = row
     title, list_fen, payable_fen, points_spent, tender, payment_id, purchase_id, card_id, scan_id, *placed = others
-    created_by, created_at, expires_at = placed
+    created_by, created_at, expires_at, refunded_fen = placed
     return OrderView(
         public_id=public_id,
         kind=OrderKind(kind),
@@ -130,4 +133,5 @@ def _view(row: Sequence[Any]) -> OrderView:
         created_by=created_by,
         created_at=as_given_moment(created_at),
         expires_at=as_given_moment(expires_at),
+        refunded_fen=refunded_fen,
     )

@@ -101,3 +101,12 @@ class OrderView(NamedTuple):
     created_by: str
     created_at: datetime
     expires_at: datetime
+    refunded_fen: int = 0
+
+
+class CardRefundAnswer(NamedTuple):
+    """What refunding a card did: the refund's public id, the card's, and what goes back."""
+
+    public_id: str
+    card_id: str
+    amount_fen: int

@@ -13,7 +13,7 @@ from lianka.domain.cards.values import LinkState, PlanState
 from lianka.domain.merchants.values import normalise_name
 from lianka.interfaces.backoffice.acts import Act, ReasonForm
 from lianka.interfaces.backoffice.admin.base import BackofficeAdmin
-from lianka.interfaces.backoffice.cards import forms, performing
+from lianka.interfaces.backoffice.cards import forms, performing, refunding
 from lianka.interfaces.backoffice.cards.held import describe_card, last_day_cell, validity_cell
 from lianka.interfaces.backoffice.cards.shown import describe_link, describe_plan
 from lianka.interfaces.backoffice.cards.words import link_name
@@ -230,6 +230,18 @@ class MemberCardAdmin(BackofficeAdmin):
     ordering = ("-opened_at",)
     search_fields = ("number",)
     search_help_text = _("Card number, or member's number or phone")
+    acts = (
+        Act(
+            "refund",
+            _("Refund"),
+            _("Undoes the latest opening or renewal and gives back what was paid for it. It cannot be undone."),
+            Action.REFUND_PURCHASES,
+            refunding.refund,
+            form=refunding.CardRefundForm,
+            is_open=refunding.is_refundable,
+            is_dangerous=True,
+        ),
+    )
 
     def find(self, rows: QuerySet[Any], typed: str) -> QuerySet[Any]:
         """By whole numbers only: those have an index."""

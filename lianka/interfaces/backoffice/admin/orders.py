@@ -7,8 +7,12 @@ from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from lianka.domain.access.policies import Action
 from lianka.domain.checkout.models import Order
+from lianka.domain.checkout.values import OrderKind
+from lianka.interfaces.backoffice.acts import Act
 from lianka.interfaces.backoffice.admin.base import BackofficeAdmin
+from lianka.interfaces.backoffice.cards import refunding
 from lianka.interfaces.backoffice.orders import describe_order
 from lianka.interfaces.backoffice.parties import find_member_ids
 from lianka.interfaces.backoffice.shown import Cell, Shown, moment, money, text
@@ -34,6 +38,18 @@ class OrderAdmin(BackofficeAdmin):
     ordering = ("-created_at",)
     search_fields = ("public_id",)
     search_help_text = _("Public id of the order or its payment, or member's number or phone")
+    acts = (
+        Act(
+            "refund",
+            _("Refund"),
+            _("Undoes the latest opening or renewal and gives back what was paid for it. It cannot be undone."),
+            Action.REFUND_PURCHASES,
+            refunding.refund,
+            form=refunding.CardRefundForm,
+            is_open=lambda order: order.kind == OrderKind.CARD and refunding.is_refundable(order),
+            is_dangerous=True,
+        ),
+    )
 
     def find(self, rows: QuerySet[Any], typed: str) -> QuerySet[Any]:
         """By what has an index: public ids, or all of one member."""

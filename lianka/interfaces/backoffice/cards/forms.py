@@ -13,6 +13,7 @@ from lianka.domain.cards.values import (
     DESCRIPTION_LENGTH_MAX,
     LABEL_LENGTH_MAX,
     PLAN_NAME_LENGTH_MAX,
+    REFUND_DAYS_MAX,
     REGION_LENGTH_MAX,
     STOCK_MAX,
     TermKind,
@@ -73,6 +74,16 @@ class PlanForm(ActForm):
         required=False,
         help_text=_("Empty: without a limit."),
     )
+    refund_days = forms.IntegerField(
+        label=_("Refundable for (days)"),
+        min_value=0,
+        max_value=REFUND_DAYS_MAX,
+        required=False,
+        help_text=_("So many days after it was opened or renewed. Empty or 0: never. Members see it."),
+    )
+    refunds_unused_days = forms.BooleanField(
+        label=_("Refund unused days only"), required=False, help_text=_("Without this, the whole price goes back.")
+    )
     accepts_all = forms.BooleanField(
         label=_("Taken by all merchants"),
         required=False,
@@ -89,6 +100,12 @@ class PlanForm(ActForm):
     def clean(self) -> dict[str, Any]:
         """The common rates belong to a card that all merchants take, and to no other."""
         values = self.cleaned_data
+        if "refund_days" in values:
+            refund_days = values["refund_days"] = values["refund_days"] or 0
+            if refund_days and values.get("is_free"):
+                self.add_error("refund_days", _("A free card has nothing to refund."))
+            if not refund_days and values.get("refunds_unused_days"):
+                self.add_error("refunds_unused_days", _("Please say for how many days it is refundable."))
         for name in ("default_in_store_rate", "default_deal_rate"):
             if values.get("accepts_all") and name in values and values[name] is None:
                 self.add_error(name, _("Please say what is paid with a card that all merchants take."))

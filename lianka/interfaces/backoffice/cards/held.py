@@ -6,8 +6,9 @@ from django.db.models import Max
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from lianka.domain.cards.models import CardIncomeRelease, CardTerm, MemberCard
+from lianka.domain.cards.models import CardIncomeRelease, CardRefund, CardTerm, MemberCard
 from lianka.domain.checkout.models import Order
+from lianka.domain.payments.models import PaymentRefund
 from lianka.foundation import clock
 from lianka.foundation.calendar import business_date
 from lianka.interfaces.backoffice.cards.words import option_words, plan_cell
@@ -27,6 +28,7 @@ from lianka.interfaces.backoffice.shown import (
     number,
     text,
 )
+from lianka.interfaces.backoffice.tables import state_cell
 from lianka.interfaces.shared.formats import format_month
 
 _LATEST = 36
@@ -35,7 +37,8 @@ _LATEST = 36
 def describe_card(card: MemberCard) -> Shown:
     """The card, its openings and renewals, and what of them is earned."""
     terms = list(CardTerm.objects.filter(card=card).select_related("option").order_by("number"))
-    earned = _earned_of(terms)
+    refunds = {refund.term_id: refund for refund in CardRefund.objects.filter(term__in=terms).order_by("pk")}
+    earned = _earned_of(terms, refunds)
     group = card.group_code
     about = [
         Fact(_("Card number"), code(card.number)),
@@ -49,17 +52,19 @@ def describe_card(card: MemberCard) -> Shown:
     ]
     paid_fen = sum(term.price_fen for term in terms)
     earned_fen = sum(earned.values())
+    refunded_fen = sum(refund.amount_fen for refund in refunds.values())
     money_facts = [
         Fact(_("Openings and renewals"), number(card.term_count)),
         Fact(_("Openings allowed"), limit(card.term_limit)),
         Fact(_("Paid for it"), money(paid_fen)),
+        Fact(_("Refunded"), money(refunded_fen)),
         Fact(_("Earned through closed months"), money(earned_fen)),
-        Fact(_("Not earned yet"), money(paid_fen - earned_fen)),
+        Fact(_("Not earned yet"), money(paid_fen - refunded_fen - earned_fen)),
     ]
     return Shown(
         card.number,
         [Section(_("Card"), about), Section(_("What came of it"), money_facts)],
-        [_term_table(terms, earned), _release_table(terms)],
+        [_term_table(terms, earned), *_refund_tables(terms, refunds), _release_table(terms)],
         state=validity_cell(card),
     )
 
@@ -67,19 +72,26 @@ def describe_card(card: MemberCard) -> Shown:
 def validity_cell(card: MemberCard) -> Cell:
     """Whether the card is valid today."""
     today = business_date(clock.now())
+    if card.is_refunded:
+        return badge(_("Refunded"))
     if card.last_day is not None and card.last_day < today:
         return badge(_("Expired"))
     return badge(_("not valid yet"), Tone.BUSY) if today < card.first_day else badge(_("valid"), Tone.GOOD)
 
 
 def last_day_cell(card: MemberCard) -> Cell:
-    """The card's last day."""
+    """The card's last day; none of a card that was refunded whole."""
+    if card.is_refunded:
+        return text(None)
     return day(card.last_day) if card.last_day else Cell(_("for good"))
 
 
-def _earned_of(terms: Sequence[CardTerm]) -> Mapping[int, int]:
+def _earned_of(terms: Sequence[CardTerm], refunds: Mapping[int, CardRefund]) -> Mapping[int, int]:
     released = CardIncomeRelease.objects.filter(term__in=terms).values_list("term").annotate(Max("released_fen"))
-    return dict(released.order_by())
+    earned = dict(released.order_by())
+    for term_id, refund in refunds.items():
+        earned[term_id] = earned.get(term_id, 0) + refund.kept_fen - refund.revenue_fen
+    return earned
 
 
 def _term_table(terms: Sequence[CardTerm], earned: Mapping[int, int]) -> Table:
@@ -108,6 +120,48 @@ def _term_table(terms: Sequence[CardTerm], earned: Mapping[int, int]) -> Table:
         _("Opened at"),
     ]
     return Table(_("Openings and renewals"), headings, rows, numbers=frozenset({0, 5, 6}))
+
+
+def _refund_tables(terms: Sequence[CardTerm], refunds: Mapping[int, CardRefund]) -> list[Table]:
+    if not refunds:
+        return []
+    public_ids = [refund.public_id for refund in refunds.values()]
+    back = {each.cause: each for each in PaymentRefund.objects.filter(cause__in=public_ids)}
+    rows = [
+        [
+            number(term.number),
+            moment(refund.refunded_at),
+            money(refund.amount_fen),
+            money(refund.deferred_fen),
+            money(refund.revenue_fen),
+            refund_state_cell(back.get(refund.public_id)),
+            text(refund.reason),
+            text(refund.refunded_by),
+            code(refund.public_id),
+        ]
+        for term in terms
+        if (refund := refunds.get(term.pk))
+    ]
+    headings = [
+        _("Opening"),
+        _("Refunded at"),
+        _("Refunded"),
+        _("Out of what was not earned"),
+        _("Out of revenue"),
+        _("The money"),
+        _("Reason"),
+        _("Refunded by"),
+        _("Public id"),
+    ]
+    return [Table(_("Refunds"), headings, rows, numbers=frozenset({0, 2, 3, 4}))]
+
+
+def refund_state_cell(refund: PaymentRefund | None) -> Cell:
+    """How far the money of a card's refund has come, leading to its page."""
+    if refund is None:
+        return text(None)
+    state = state_cell(refund.state, refund.get_state_display())
+    return Cell(state.text, reverse("admin:payments_paymentrefund_change", args=[refund.pk]), badge=state.badge)
 
 
 def _order_cell(term: CardTerm, orders: Mapping[str, int]) -> Cell:

@@ -80,8 +80,11 @@ def _sale(plan: CardPlan) -> Section:
         Fact(_("On sale from"), moment(plan.sale_from) if plan.sale_from else Cell(_("at once"))),
         Fact(_("On sale until"), moment(plan.sale_until) if plan.sale_until else Cell(_("no limit"))),
         Fact(_("Openings a member"), limit(plan.member_limit)),
+        Fact(_("Refundable for (days)"), number(plan.refund_days) if plan.refund_days else Cell(_("never"))),
         Fact(_("Taken by all merchants"), yes_or_no(plan.accepts_all)),
     ]
+    if plan.refund_days:
+        facts.insert(-1, Fact(_("Refund unused days only"), yes_or_no(plan.refunds_unused_days)))
     if plan.accepts_all:
         facts.append(Fact(_("Rate in stores"), discount(plan.default_in_store_rate)))
         facts.append(Fact(_("Rate of deals"), discount(plan.default_deal_rate)))
@@ -114,6 +117,7 @@ def _opened(plan: CardPlan, holders: str) -> Section:
             Fact(_("Stock"), limit(plan.stock_total)),
             Fact(_("Left of the stock"), limit(left)),
             Fact(_("Paid for it"), money(figures.paid_fen)),
+            Fact(_("Refunded"), money(figures.refunded_fen)),
             Fact(_("Earned through closed months"), money(figures.earned_fen)),
             Fact(_("Not earned yet"), money(figures.deferred_fen)),
         ],

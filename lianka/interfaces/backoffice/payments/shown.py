@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from lianka.domain.cards.models import CardRefund
 from lianka.domain.checkout.models import Order, Refund
 from lianka.domain.payments.models import (
     Payment,
@@ -113,10 +114,13 @@ def refund_cell(refund: PaymentRefund) -> Cell:
 
 
 def cause_cell(refund: PaymentRefund) -> Cell:
-    """The refund of a purchase for which money goes back; words for money that nothing was bought for."""
+    """The refund of a purchase or of a card for which money goes back; words for money that nothing was bought for."""
     found = Refund.objects.filter(public_id=refund.cause).values_list("pk", flat=True).first()
     if found:
         return code(refund.cause, reverse("admin:checkout_refund_change", args=[found]))
+    card = CardRefund.objects.filter(public_id=refund.cause).values_list("term__card", flat=True).first()
+    if card:
+        return code(refund.cause, reverse("admin:cards_membercard_change", args=[card]))
     return Cell(_("money that could not be used"))
 
 

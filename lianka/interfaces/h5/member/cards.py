@@ -18,6 +18,7 @@ from lianka.domain.cards.queries import (
     list_cards_of_member,
     list_linked_merchants,
     list_plans_on_sale,
+    refunds_of_card,
 )
 from lianka.domain.cards.values import OptionView, PlanView
 from lianka.domain.checkout.operations.place_card_order import place_card_order
@@ -106,6 +107,7 @@ def card_page(request: HttpRequest, visitor: Visitor, public_id: str) -> HttpRes
         "plan": plan,
         **_linked(plan, at),
         "trade_names": trade_names(),
+        "refunds": refunds_of_card(card_id=card.card_id),
         "can_renew": plan.is_on_sale and card.valid_until is not None and bool(plan.options),
     }
     return show(request, "card", context, at=at)

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from lianka.domain.cards.queries import refund_of_order
 from lianka.domain.checkout.errors import OrderNotFound, PurchaseNotFound
 from lianka.domain.checkout.operations.cancel_order import cancel_order
 from lianka.domain.checkout.operations.pay_order import pay_order
@@ -130,6 +131,7 @@ def _shown(request: HttpRequest, order: OrderView, at: datetime) -> dict[str, An
         "off_fen": order.list_fen - order.payable_fen,
         "receipt": receipt,
         "saved_fen": _saved(receipt) if receipt else 0,
+        "card_refund": refund_of_order(order=order.public_id) if order.card_id and order.refunded_fen else None,
     }
 
 

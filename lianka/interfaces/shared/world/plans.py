@@ -111,6 +111,7 @@ _DINING_DRAFT = PlanDraft(
     region="城南",
     description="吃在城南：面馆、火锅、茶楼和生鲜店的折上礼遇，月卡、季卡、年卡任选。",
     benefits=("合作餐厅到店最低 8 折", "团购最低 75 折", "持卡会员群"),
+    refund_days=7,
 )
 _TRAVEL_DRAFT = PlanDraft(
     name="旅行卡",
@@ -120,6 +121,8 @@ _TRAVEL_DRAFT = PlanDraft(
     benefits=("半山酒店 85 折", "出游 9 折", "加油 97 折"),
     requires_activation=True,
     stock_total=200,
+    refund_days=30,
+    refunds_unused_days=True,
 )
 
 
