@@ -10,6 +10,7 @@ from lianka.domain.checkout.models import Order, OrderMove
 from lianka.domain.checkout.values import OrderState
 from lianka.domain.payments.models import Payment, PaymentRefund
 from lianka.interfaces.backoffice.cards.held import refund_state_cell
+from lianka.interfaces.backoffice.histories import history_table
 from lianka.interfaces.backoffice.shown import (
     Cell,
     Fact,
@@ -151,15 +152,4 @@ LINE_HEADINGS = [
 
 
 def _move_table(order: Order) -> Table:
-    rows = [
-        [
-            moment(move.moved_at),
-            state_cell(move.from_state, move.get_from_state_display()),
-            state_cell(move.to_state, move.get_to_state_display()),
-            text(move.moved_by),
-            text(move.reason),
-        ]
-        for move in OrderMove.objects.filter(order=order).order_by("-pk")
-    ]
-    headings = [_("Moved at"), _("From"), _("To"), _("Moved by"), _("Reason")]
-    return Table(_("History of the status"), headings, rows, _("The status has never changed."))
+    return history_table(OrderMove.objects.filter(order=order).order_by("-pk"))

@@ -24,6 +24,7 @@ from lianka.domain.members.queries import get_introduction, list_members
 from lianka.domain.members.values import MemberStatus
 from lianka.interfaces.backoffice.acts import Act, ActForm, Call, ReasonForm
 from lianka.interfaces.backoffice.admin.base import BackofficeAdmin
+from lianka.interfaces.backoffice.histories import history_table
 from lianka.interfaces.backoffice.members import card_table, introduction_section, order_table
 from lianka.interfaces.backoffice.parties import find_member_ids, name_parties
 from lianka.interfaces.backoffice.shown import (
@@ -231,15 +232,4 @@ def _lot_table(lots: list[Lot], names: Any) -> Table:
 
 def _move_table(member: Member) -> Table:
     moves = MemberMove.objects.filter(member=member).order_by("-id")[:_LATEST]
-    rows = [
-        [
-            moment(move.moved_at),
-            state_cell(move.from_status, move.get_from_status_display()),
-            state_cell(move.to_status, move.get_to_status_display()),
-            text(move.moved_by),
-            text(move.reason),
-        ]
-        for move in moves
-    ]
-    headings = [_("Moved at"), _("From"), _("To"), _("Moved by"), _("Reason")]
-    return Table(_("History of the status"), headings, rows, _("The status has never changed."))
+    return history_table(moves, column="status")

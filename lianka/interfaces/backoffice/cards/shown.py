@@ -8,6 +8,7 @@ from lianka.domain.access.policies import Action, may
 from lianka.domain.cards.models import CardLink, CardLinkMove, CardPlan, CardPlanMove, GroupCode, PriceOption
 from lianka.interfaces.backoffice.cards.figures import figures_of
 from lianka.interfaces.backoffice.cards.words import design_label, link_name, option_words, plan_cell
+from lianka.interfaces.backoffice.histories import history_table
 from lianka.interfaces.backoffice.shown import (
     Cell,
     Fact,
@@ -194,18 +195,7 @@ def _group_table(plan: CardPlan) -> Table:
 
 
 def _plan_move_table(plan: CardPlan) -> Table:
-    rows = [
-        [
-            moment(move.moved_at),
-            state_cell(move.from_state, move.get_from_state_display()),
-            state_cell(move.to_state, move.get_to_state_display()),
-            text(move.moved_by),
-            text(move.reason),
-        ]
-        for move in CardPlanMove.objects.filter(plan=plan).order_by("-pk")
-    ]
-    headings = [_("Moved at"), _("From"), _("To"), _("Moved by"), _("Reason")]
-    return Table(_("History of the status"), headings, rows, _("The status has never changed."))
+    return history_table(CardPlanMove.objects.filter(plan=plan).order_by("-pk"))
 
 
 def _link_move_table(link: CardLink) -> Table:

@@ -18,6 +18,7 @@ from lianka.domain.merchants.models import (
     Store,
 )
 from lianka.interfaces.backoffice.api_keys import key_table
+from lianka.interfaces.backoffice.histories import history_table
 from lianka.interfaces.backoffice.shown import (
     Cell,
     Fact,
@@ -175,16 +176,4 @@ def _staff_table(merchant: Merchant) -> Table:
 
 
 def _move_table(merchant: Merchant) -> Table:
-    moves = MerchantMove.objects.filter(merchant=merchant).order_by("-id")
-    rows = [
-        [
-            moment(move.moved_at),
-            state_cell(move.from_status, move.get_from_status_display()),
-            state_cell(move.to_status, move.get_to_status_display()),
-            text(move.moved_by),
-            text(move.reason),
-        ]
-        for move in moves
-    ]
-    headings = [_("Moved at"), _("From"), _("To"), _("Moved by"), _("Reason")]
-    return Table(_("History of the status"), headings, rows, _("The status has never changed."))
+    return history_table(MerchantMove.objects.filter(merchant=merchant).order_by("-id"), column="status")

@@ -1,7 +1,5 @@
 """What the pages of a payment, of its refunds and of what its provider told show."""
 
-from collections.abc import Iterable
-
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -15,6 +13,7 @@ from lianka.domain.payments.models import (
     PaymentRefundMove,
 )
 from lianka.domain.payments.values import RefundState, Verdict
+from lianka.interfaces.backoffice.histories import history_table
 from lianka.interfaces.backoffice.orders import order_cell
 from lianka.interfaces.backoffice.parties import name_parties
 from lianka.interfaces.backoffice.shown import (
@@ -193,23 +192,8 @@ def _notification_table(payment: Payment) -> Table:
 
 
 def _payment_moves(payment: Payment) -> Table:
-    return _move_table(PaymentMove.objects.filter(payment=payment).order_by("-pk")[:_LATEST])
+    return history_table(PaymentMove.objects.filter(payment=payment).order_by("-pk")[:_LATEST])
 
 
 def _refund_moves(refund: PaymentRefund) -> Table:
-    return _move_table(PaymentRefundMove.objects.filter(refund=refund).order_by("-pk")[:_LATEST])
-
-
-def _move_table(moves: Iterable[PaymentMove] | Iterable[PaymentRefundMove]) -> Table:
-    rows = [
-        [
-            moment(move.moved_at),
-            state_cell(move.from_state, move.get_from_state_display()) if move.from_state else text(None),
-            state_cell(move.to_state, move.get_to_state_display()),
-            text(move.moved_by),
-            text(move.reason),
-        ]
-        for move in moves
-    ]
-    headings = [_("Moved at"), _("From"), _("To"), _("Moved by"), _("Reason")]
-    return Table(_("History of the status"), headings, rows)
+    return history_table(PaymentRefundMove.objects.filter(refund=refund).order_by("-pk")[:_LATEST])
