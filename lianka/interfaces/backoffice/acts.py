@@ -19,10 +19,9 @@ from lianka.domain.access import policies
 from lianka.domain.access.models import User
 from lianka.foundation import clock
 from lianka.foundation.audit import Actor, ActorKind
-from lianka.foundation.errors import Conflict, DomainError, InvalidInput, NotAllowed, NotFound
+from lianka.foundation.errors import DomainError
 from lianka.interfaces.backoffice.shown import Words
-
-_STATUS = {InvalidInput: 422, NotFound: 404, NotAllowed: 403, Conflict: 409}
+from lianka.interfaces.shared.statuses import nearest_status
 
 
 class ActForm(forms.Form):
@@ -118,4 +117,4 @@ def _show_refusal(form: forms.Form, refusal: DomainError) -> int:
     form.add_error(
         refusal.field if refusal.field in form.fields else None, forms.ValidationError(str(refusal), code=refusal.code)
     )
-    return next((status for kind, status in _STATUS.items() if isinstance(refusal, kind)), 400)
+    return nearest_status(refusal)

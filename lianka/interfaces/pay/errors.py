@@ -5,7 +5,8 @@ from typing import Final
 
 from django.utils.translation import gettext_lazy as _
 
-from lianka.foundation.errors import Conflict, DomainError, InvalidInput, NotAllowed, NotFound
+from lianka.foundation.errors import DomainError, InvalidInput
+from lianka.interfaces.shared import statuses as shared
 
 
 class NotificationTooLarge(InvalidInput):
@@ -17,15 +18,11 @@ class NotificationTooLarge(InvalidInput):
 
 STATUSES: Final[Mapping[type[DomainError], int]] = {
     NotificationTooLarge: 413,
-    InvalidInput: 422,
-    NotFound: 404,
-    NotAllowed: 403,
-    Conflict: 409,
-    DomainError: 400,
+    **shared.STATUSES,
 }
-"""The status of a refusal is that of the nearest class above it."""
+"""The door's own refusals, and those of all doors."""
 
 
 def status_of(refusal: DomainError) -> int:
     """The status that a refusal answers with."""
-    return next(STATUSES[kind] for kind in type(refusal).__mro__ if kind in STATUSES)
+    return shared.nearest_status(refusal, STATUSES)
