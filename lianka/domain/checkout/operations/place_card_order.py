@@ -51,7 +51,7 @@ def place_card_order(
         _wait_for_payment(order, at)
         return {"order": order.public_id}
 
-    scope = f"checkout.place_card_order:{placed_by(by)}"
+    scope = f"checkout.place_card_order:{by.scope}"
     remembered = remember(scope=scope, key=key, request=request, at=at, answer=answer)
     return get_order(public_id=remembered.answer["order"])
 

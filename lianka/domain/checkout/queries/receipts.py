@@ -131,11 +131,6 @@ def list_sales(
     return _list(condition, params, before, limit)
 
 
-def list_sales_of_day(*, merchant_id: int, store_id: int | None = None, day: date, limit: int) -> list[ReceiptSummary]:
-    """The purchases of one business day at a merchant, or at one store of it, the latest first."""
-    return list_sales(merchant_id=merchant_id, store_id=store_id, day=day, limit=limit)
-
-
 def sum_sales_of_day(*, merchant_id: int, store_id: int | None = None, day: date) -> DaySums:
     """What a merchant, or one store of it, took on a business day, and what was given back on it. Two statements."""
     condition, params = _at(merchant_id, store_id)
