@@ -161,6 +161,8 @@ ROUTES: Final = (
     Route("console:sign_out", CONSOLE, post=SENT_TO_SIGN_IN, is_kept=True),
     Route("console:card_links", CONSOLE, get=ANSWER),
     Route("console:card_link_answers", CONSOLE, post=ANSWER, of="link"),
+    # Without naming a merchant of one's own there is nothing to opt out of; test_console_card_links.py has each role.
+    Route("console:card_plan_opt_outs", CONSOLE, post=NOBODY, of="plan", public=True),
     Route("console:statements", CONSOLE, get=READ),
     Route("console:statement", CONSOLE, get=READ, of="statement"),
     Route("console:statement_lines_csv", CONSOLE, get=READ, of="statement"),

@@ -11,8 +11,9 @@ from lianka.domain.cards.models import CardLink, CardLinkMove
 from lianka.domain.cards.operations.offer_link import offer_link
 from lianka.domain.cards.operations.set_link_rates import set_link_rates
 from lianka.domain.cards.values import LinkState
+from lianka.domain.merchants.queries import get_merchant
 from lianka.foundation.values import Rate
-from tests.operations.cards.scene import DINING, YEAR, plan_on_sale
+from tests.operations.cards.scene import DINING, EVERYWHERE, YEAR, plan_on_sale
 from tests.world import OPENED_AT, OPERATOR, World
 
 pytestmark = [pytest.mark.django_db, pytest.mark.row("CARD-5")]
@@ -137,3 +138,33 @@ def test_the_console_opens_at_the_first_page_one_may_see(
     answer = visit(getattr(world, who)).get("/console/")
 
     assert (answer.status_code, answer.headers.get("Location")) == ((302, page) if page else (404, None))
+
+
+@pytest.mark.parametrize("who", CAST)
+def test_a_merchant_opts_out_of_a_card_that_all_merchants_take(
+    world: World, visit: Callable[[str], Client], who: str
+) -> None:
+    plan = plan_on_sale(EVERYWHERE, YEAR)
+    client = visit(getattr(world, who))
+    merchant = get_merchant(merchant_id=world.noodles).party.public_id
+
+    for _tap in range(2):
+        client.post(reverse("console:card_plan_opt_outs", args=[plan]), {"merchant": merchant})
+
+    declined = CardLink.objects.filter(merchant_id=world.noodles, state=LinkState.DECLINED).count()
+    assert (declined, CardLink.objects.count()) == ((1, 1) if who in {"owner", "manager"} else (0, 0))
+
+
+def test_the_owner_sees_the_cards_that_all_merchants_take(world: World, visit: Callable[[str], Client]) -> None:
+    plan_on_sale(EVERYWHERE, YEAR)
+
+    assert "全部商家可用" in visit(world.owner).get(LIST).text
+
+
+@pytest.mark.parametrize("merchant", ["", "mer_nobody", "\x00"])
+def test_nobody_opts_out_for_a_merchant_there_is_not(
+    world: World, visit: Callable[[str], Client], merchant: str
+) -> None:
+    address = reverse("console:card_plan_opt_outs", args=[plan_on_sale(EVERYWHERE, YEAR)])
+
+    assert visit(world.owner).post(address, {"merchant": merchant}).status_code == 404

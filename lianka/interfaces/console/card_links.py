@@ -11,10 +11,11 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST, require_safe
 
 from lianka.domain.access.models import User
-from lianka.domain.access.queries import get_alliance
+from lianka.domain.access.queries import get_alliance, get_party_ids
 from lianka.domain.cards.operations.answer_link import answer_link
-from lianka.domain.cards.queries import list_links_of_merchant
-from lianka.domain.cards.values import LinkState, LinkView
+from lianka.domain.cards.operations.opt_out_of_plan import opt_out_of_plan
+from lianka.domain.cards.queries import list_default_plans, list_links_of_merchant
+from lianka.domain.cards.values import DefaultPlan, LinkState, LinkView
 from lianka.domain.merchants.queries import get_merchant
 from lianka.foundation import clock
 from lianka.foundation.errors import DomainError
@@ -29,11 +30,13 @@ class Asked(NamedTuple):
 
 
 class Links(NamedTuple):
-    """All links of a merchant, those that wait for an answer first."""
+    """All links of a merchant, those that wait for an answer first, and the cards it takes because all merchants do."""
 
     merchant_id: int
+    merchant_public_id: str
     merchant_name: str
     asked: Sequence[Asked]
+    defaults: Sequence[DefaultPlan]
 
 
 @require_safe
@@ -71,12 +74,37 @@ def answers_page(request: HttpRequest, user: User, public_id: str) -> HttpRespon
     return HttpResponseRedirect(reverse("console:card_links"))
 
 
+@require_POST
+@for_users
+def opt_outs_page(request: HttpRequest, user: User, public_id: str) -> HttpResponse:
+    """Decline a card that all merchants take, then show the list. Once declined it stands there as any other."""
+    named = request.POST.get("merchant", "")
+    merchant_id = get_party_ids(public_ids=[named] if named.isprintable() else []).get(named)
+    if merchant_id is None or merchant_id not in merchants_answering_links(user):
+        raise Http404
+    plan = next(
+        (each for each in list_default_plans(merchant_id=merchant_id) if each.plan_public_id == public_id), None
+    )
+    if plan is not None:
+        try:
+            opt_out_of_plan(plan_public_id=public_id, merchant_id=merchant_id, by=actor_of(user), at=clock.now())
+        except DomainError as refusal:
+            messages.error(request, str(refusal))
+        else:
+            words = _("You do not take what was offered for “%(card)s”.")
+            messages.success(request, words % {"card": plan.plan_name})
+    return HttpResponseRedirect(reverse("console:card_links"))
+
+
 def _links(merchant_id: int) -> Links:
     asked = [Asked(each, _is_question(each)) for each in list_links_of_merchant(merchant_id=merchant_id)]
+    merchant = get_merchant(merchant_id=merchant_id)
     return Links(
         merchant_id,
-        get_merchant(merchant_id=merchant_id).name,
+        merchant.party.public_id,
+        merchant.name,
         sorted(asked, key=lambda each: not each.is_question),
+        list_default_plans(merchant_id=merchant_id),
     )
 
 

@@ -11,6 +11,7 @@ urlpatterns = [
     path("sign-out/", views.sign_out, name="sign_out"),
     path("card-links/", card_links.card_links_page, name="card_links"),
     path("card-links/<str:public_id>/answers/", card_links.answers_page, name="card_link_answers"),
+    path("card-plans/<str:public_id>/opt-outs/", card_links.opt_outs_page, name="card_plan_opt_outs"),
     path("statements/", views.statements_page, name="statements"),
     path("statements/<str:public_id>/", views.statement_page, name="statement"),
     path("statements/<str:public_id>/lines.csv", views.statement_lines_csv, name="statement_lines_csv"),
