@@ -4,6 +4,8 @@ A model joins by inheriting `AppendOnly`. The triggers are put back after every 
 drops them when it rebuilds a table (`docs/decisions/0010-append-only-by-triggers.md`).
 """
 
+from collections.abc import Iterable
+
 from django.apps import apps
 from django.db import connection, models
 from django.db import transaction as django_transaction
@@ -63,10 +65,12 @@ def install_triggers() -> None:
                 execute(_statement(table, name))
 
 
-def drop_triggers() -> None:
-    """Take all guards away. For the tests' database, which is emptied between tests; never for books."""
+def drop_triggers(tables: Iterable[str] | None = None) -> None:
+    """Take the guards of these tables away, or all. For the tests' database, which is emptied; never for books."""
+    if tables is None:
+        tables = set(append_only_tables()) & set(connection.introspection.table_names())
     with django_transaction.atomic():
-        for table in set(append_only_tables()) & set(connection.introspection.table_names()):
+        for table in tables:
             for name in _definitions(table):
                 _drop(table, name)
 
