@@ -1,4 +1,4 @@
-"""Lets the tests' database be emptied, though its append-only tables refuse exactly that, and dropped at the end.
+"""Empties the tests' database between tests that commit, and drops it at the end.
 
 Loaded by `conftest.py` as a plugin. Tests in a rolled-back transaction never notice.
 """
@@ -12,18 +12,12 @@ from django.test import TransactionTestCase
 
 
 @pytest.fixture(autouse=True, scope="session")
-def _append_only_tables_can_be_flushed() -> Iterator[None]:
-    """Take the triggers away for a flush; post_migrate, which the flush sends, puts them back."""
-    from lianka.foundation.append_only import drop_triggers  # plugins load before Django is set up
-
-    flush = TransactionTestCase._fixture_teardown  # type: ignore[attr-defined]  # known to Django alone
-
-    def flush_without_triggers(case: TransactionTestCase) -> None:
-        drop_triggers()
-        flush(case)
+def _database_is_emptied_row_by_row() -> Iterator[None]:
+    """Delete the few rows that a test committed, where Django would truncate every table and fill some again."""
+    from tests.snapshots import empty_database  # plugins load before Django is set up
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(TransactionTestCase, "_fixture_teardown", flush_without_triggers)
+        patch.setattr(TransactionTestCase, "_fixture_teardown", lambda _case: empty_database())
         yield
 
 
