@@ -3,9 +3,10 @@
 Each finds rows in one table; `{row}` columns come first and name the row, then what stands there and what should.
 """
 
+from collections.abc import Iterable
 from typing import Final
 
-from lianka.domain.ledger.chart import NO_FLOOR, POINTS_DEBT, RECEIVABLE_POINTS_DEBT
+from lianka.domain.ledger.chart import CHART, DEBT_OF, FUND_OF, NO_FLOOR, NO_FLOOR_KINDS
 from lianka.domain.ledger.values import Check
 
 _SIDES = """
@@ -18,7 +19,32 @@ _LOT_TAKEN: Final = (
     f"({_UNIT_COST} * (l.granted - l.remaining)"
     f" + (l.cost_fen - {_UNIT_COST} * l.granted) * (l.granted - l.remaining) / nullif(l.granted, 0))"
 )
-_FIRST_FLOOR: Final = f"CASE WHEN a.kind IN ('{POINTS_DEBT}', '{RECEIVABLE_POINTS_DEBT}') THEN {NO_FLOOR} ELSE 0 END"
+
+
+def _listed(kinds: Iterable[str]) -> str:
+    return "(" + ", ".join(f"'{kind}'" for kind in sorted(kinds)) + ")"
+
+
+_WITH_LOTS: Final = _listed(DEBT_OF)
+_FIRST_FLOOR: Final = f"CASE WHEN a.kind IN {_listed(NO_FLOOR_KINDS)} THEN {NO_FLOOR} ELSE 0 END"
+
+_OF_THE_CHART: Final = "CASE a.kind {} ELSE 'a kind of the chart' END".format(
+    " ".join(f"WHEN '{kind.code}' THEN '{kind.asset} {int(kind.guarded)}'" for kind in CHART.values())
+)
+_AS_IT_STANDS: Final = "a.asset || ' ' || CASE WHEN a.is_guarded THEN '1' ELSE '0' END"
+
+
+def _fund_law(kind: str, fund: str) -> Check:
+    cost = f"""(SELECT coalesce(sum(l.cost_fen - {_LOT_TAKEN}), 0) FROM ledger_lot l
+            JOIN ledger_account h ON h.id = l.account_id AND h.kind = '{kind}')"""
+    return Check(
+        "ledger_account",
+        f"the fund of {kind} is what the lots left still cost",
+        f"""SELECT a.id, sum(s.amount), {cost}
+        FROM ledger_account a JOIN ({_SIDES}) AS s ON s.account_id = a.id WHERE a.kind = '{fund}'
+        GROUP BY a.id HAVING sum(s.amount) <> {cost} LIMIT 1""",
+    )
+
 
 CHECKS: Final[tuple[Check, ...]] = (
     Check(
@@ -26,6 +52,12 @@ CHECKS: Final[tuple[Check, ...]] = (
         "belongs to a party that exists",
         """SELECT a.id, a.party_id, 'a party' FROM ledger_account a
         LEFT JOIN access_party p ON p.id = a.party_id WHERE p.id IS NULL ORDER BY a.id LIMIT 1""",
+    ),
+    Check(
+        "ledger_account",
+        "has the asset of its kind, and is guarded if its kind is",
+        f"""SELECT a.id, {_AS_IT_STANDS}, {_OF_THE_CHART} FROM ledger_account a
+        WHERE {_AS_IT_STANDS} <> {_OF_THE_CHART} ORDER BY a.id LIMIT 1""",
     ),
     Check(
         "ledger_lot",
@@ -111,7 +143,8 @@ CHECKS: Final[tuple[Check, ...]] = (
     Check(
         "ledger_hold",
         "is the sum of the lots it names",
-        """SELECT h.id, h.amount, coalesce(sum(n.amount), 0) FROM ledger_hold h
+        f"""SELECT h.id, h.amount, coalesce(sum(n.amount), 0) FROM ledger_hold h
+        JOIN ledger_account a ON a.id = h.account_id AND a.kind IN {_WITH_LOTS}
         LEFT JOIN ledger_holdlot n ON n.hold_id = h.id GROUP BY h.id, h.amount
         HAVING h.amount <> coalesce(sum(n.amount), 0) ORDER BY h.id LIMIT 1""",
     ),
@@ -120,7 +153,42 @@ CHECKS: Final[tuple[Check, ...]] = (
         "names a lot of its hold's account",
         """SELECT n.hold_id || '/' || n.lot_id, l.account_id, h.account_id FROM ledger_holdlot n
         LEFT JOIN ledger_hold h ON h.id = n.hold_id LEFT JOIN ledger_lot l ON l.id = n.lot_id
-        WHERE h.id IS NULL OR l.id IS NULL OR h.account_id <> l.account_id ORDER BY n.hold_id, n.lot_id LIMIT 1""",
+        LEFT JOIN ledger_handover g ON g.lot_id = n.lot_id AND g.from_account_id = h.account_id AND h.state <> 'open'
+        WHERE h.id IS NULL OR l.id IS NULL OR (h.account_id <> l.account_id AND g.lot_id IS NULL)
+        ORDER BY n.hold_id, n.lot_id LIMIT 1""",
+    ),
+    Check(
+        "ledger_lot",
+        "is its latest heir's",
+        """SELECT id, account_id, to_account_id FROM (
+            SELECT l.id, l.account_id, h.to_account_id, h.from_account_id,
+                ROW_NUMBER() OVER (PARTITION BY h.lot_id ORDER BY h.journal_id DESC) AS place,
+                LEAD(h.to_account_id) OVER (PARTITION BY h.lot_id ORDER BY h.journal_id DESC) AS earlier
+            FROM ledger_handover h JOIN ledger_lot l ON l.id = h.lot_id) AS run
+        WHERE (place = 1 AND account_id <> to_account_id) OR from_account_id <> coalesce(earlier, from_account_id)
+        ORDER BY id LIMIT 1""",
+    ),
+    Check(
+        "ledger_handover",
+        "gave all that stood there to an account of the same kind, once",
+        """SELECT h.journal_id || '/' || h.number, h.amount || ' ' || t.kind || ' ' || n.times,
+            coalesce(-l.change, 0) || ' ' || f.kind || ' 1'
+        FROM ledger_handover h JOIN ledger_account f ON f.id = h.from_account_id
+        JOIN ledger_account t ON t.id = h.to_account_id
+        JOIN (SELECT from_account_id, count(*) AS times FROM ledger_handover WHERE lot_id IS NULL
+            GROUP BY from_account_id) AS n ON n.from_account_id = h.from_account_id
+        LEFT JOIN ledger_line l ON l.account_id = h.from_account_id AND l.journal_id = h.journal_id
+        WHERE h.lot_id IS NULL AND (h.amount <> coalesce(-l.change, 0) OR f.kind <> t.kind OR n.times <> 1)
+        ORDER BY h.journal_id, h.number LIMIT 1""",
+    ),
+    Check(
+        "ledger_account",
+        "has left everything to its heir",
+        """SELECT a.id, coalesce(a.heir_id, 0) || ' ' || a.balance, coalesce(coalesce(t.heir_id, t.id), 0) || ' 0'
+        FROM ledger_account a LEFT JOIN ledger_handover h ON h.from_account_id = a.id AND h.lot_id IS NULL
+        LEFT JOIN ledger_account t ON t.id = h.to_account_id
+        WHERE coalesce(a.heir_id, 0) <> coalesce(coalesce(t.heir_id, t.id), 0) OR (a.heir_id IS NOT NULL
+            AND a.balance <> 0) ORDER BY a.id LIMIT 1""",
     ),
     Check(
         "ledger_lot",
@@ -141,19 +209,12 @@ CHECKS: Final[tuple[Check, ...]] = (
     Check(
         "ledger_account",
         "is the sum of its lots",
-        """SELECT a.id, a.balance, coalesce(sum(l.remaining), 0) FROM ledger_account a
+        f"""SELECT a.id, a.balance, coalesce(sum(l.remaining), 0) FROM ledger_account a
         LEFT JOIN ledger_lot l ON l.account_id = a.id AND l.remaining > 0
-        WHERE a.kind IN ('points') GROUP BY a.id, a.balance
+        WHERE a.kind IN {_WITH_LOTS} GROUP BY a.id, a.balance
         HAVING a.balance <> coalesce(sum(l.remaining), 0) ORDER BY a.id LIMIT 1""",
     ),
-    Check(
-        "ledger_account",
-        "the points fund is what the lots left still cost",
-        f"""SELECT a.id, sum(s.amount), (SELECT coalesce(sum(l.cost_fen - {_LOT_TAKEN}), 0) FROM ledger_lot l)
-        FROM ledger_account a JOIN ({_SIDES}) AS s ON s.account_id = a.id WHERE a.kind = 'points_fund'
-        GROUP BY a.id
-        HAVING sum(s.amount) <> (SELECT coalesce(sum(l.cost_fen - {_LOT_TAKEN}), 0) FROM ledger_lot l) LIMIT 1""",
-    ),
+    *(_fund_law(kind, fund) for kind, fund in FUND_OF.items()),
     Check(
         "ledger_journal",
         "is booked on a closed date of the chain or after all of them",

@@ -47,6 +47,13 @@ class HoldNotOpen(Conflict):
     message = _("This reservation is no longer open.")
 
 
+class HoldStillOpen(Conflict):
+    """An account is handed over whole, and something of it is reserved."""
+
+    code = "hold_still_open"
+    message = _("Something is reserved at this moment. Please finish or cancel the payment first.")
+
+
 class HoldNotFound(NotFound):
     """There is no such hold."""
 

@@ -33,6 +33,9 @@ class Account(models.Model):
     held = models.BigIntegerField(default=0)
     floor = models.BigIntegerField(default=0)
     version = models.BigIntegerField(default=0)
+    heir = models.ForeignKey(
+        "ledger.Account", models.PROTECT, related_name="+", db_constraint=False, db_index=False, null=True
+    )
 
     class Meta:
         constraints = (
@@ -46,8 +49,15 @@ class Account(models.Model):
                 name="tally_account_keeps_no_balance",
             ),
             models.CheckConstraint(condition=Q(held__gte=0), name="account_holds_no_negative_amount"),
+            models.CheckConstraint(
+                condition=Q(heir=None) | Q(is_guarded=True, balance=0, held=0),
+                name="account_with_an_heir_has_nothing_left",
+            ),
         )
-        indexes = (models.Index(fields=("party", "kind"), name="account_by_party"),)
+        indexes = (
+            models.Index(fields=("party", "kind"), name="account_by_party"),
+            models.Index(fields=("heir",), condition=Q(heir__isnull=False), name="account_by_heir"),
+        )
 
 
 class Floor(AppendOnly):
@@ -167,6 +177,32 @@ class LotMove(AppendOnly):
         indexes = (
             models.Index(fields=("lot",), name="lot_move_by_lot"),
             models.Index(fields=("undoes",), condition=Q(undoes__isnull=False), name="lot_move_by_undone_journal"),
+        )
+
+
+class Handover(AppendOnly):
+    """An account, or one lot of it, that a journal gave to an heir: how much stood there at that moment."""
+
+    pk = models.CompositePrimaryKey("journal_id", "number")
+    journal = _link("ledger.Journal")
+    number = models.PositiveIntegerField()
+    lot = models.ForeignKey(
+        "ledger.Lot", models.PROTECT, related_name="+", db_constraint=False, db_index=False, null=True
+    )
+    from_account = _link("ledger.Account")
+    to_account = _link("ledger.Account")
+    amount = models.BigIntegerField()
+
+    class Meta:
+        constraints = (
+            models.CheckConstraint(
+                condition=~Q(from_account=F("to_account")), name="handover_joins_two_different_accounts"
+            ),
+        )
+        indexes = (
+            models.Index(fields=("lot",), condition=Q(lot__isnull=False), name="handover_by_lot"),
+            models.Index(fields=("to_account",), name="handover_by_heir"),
+            models.Index(fields=("from_account",), name="handover_by_holder"),
         )
 
 

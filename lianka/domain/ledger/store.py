@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any, Final
 
-from lianka.domain.ledger.chart import CHART, NO_FLOOR, POINTS_DEBT, RECEIVABLE_POINTS_DEBT
+from lianka.domain.ledger.chart import CHART, NO_FLOOR, NO_FLOOR_KINDS
 from lianka.domain.ledger.rules.posting import Writes
 from lianka.domain.ledger.rules.state import AccountState, HoldState, LotState, Seen
 from lianka.domain.ledger.values import AccountRef, JournalKey
@@ -26,7 +26,6 @@ from lianka.foundation.db import (
 REF_COLUMNS = {"kind": "text", "party_id": "bigint", "scope": "text"}
 _ID = {"id": "bigint"}
 _KEY = {"source": "text", "key": "text"}
-_NO_FLOOR_KINDS = {POINTS_DEBT, RECEIVABLE_POINTS_DEBT}
 _LOT_COLUMNS = (
     "l.id, l.account_id, l.issuer_id, l.granted, l.cost_fen, l.remaining, l.held, l.earned_at, l.expires_at,"
     " l.terms_id, l.journal_id"
@@ -55,20 +54,36 @@ def open_accounts(refs: Iterable[AccountRef]) -> dict[AccountRef, AccountState]:
 
 
 def _first_floor(ref: AccountRef) -> int:
-    return NO_FLOOR if ref.kind in _NO_FLOOR_KINDS else 0
+    return NO_FLOOR if ref.kind in NO_FLOOR_KINDS else 0
 
 
 def _find_accounts(refs: Sequence[AccountRef]) -> dict[AccountRef, AccountState]:
     source, params = rows_source("given", REF_COLUMNS, refs)
     rows = fetch_all(
-        f"SELECT a.kind, a.party_id, a.scope, a.id, a.is_guarded FROM {source} JOIN ledger_account a"
+        f"SELECT a.kind, a.party_id, a.scope, a.id, a.is_guarded, a.heir_id FROM {source} JOIN ledger_account a"
         " ON a.kind = given.kind AND a.party_id = given.party_id AND a.scope = given.scope",
         params,
     )
-    return {
+    found = {
         AccountRef(kind, party, scope): AccountState(account_id, bool(is_guarded), name=f"{kind}:{party}:{scope}")
-        for kind, party, scope, account_id, is_guarded in rows
+        for kind, party, scope, account_id, is_guarded, _heir_id in rows
     }
+    heirs = {AccountRef(*row[:3]): row[5] for row in rows if row[5] is not None}
+    return _with_heirs(found, heirs) if heirs else found
+
+
+def _with_heirs(
+    found: dict[AccountRef, AccountState], heirs: Mapping[AccountRef, int]
+) -> dict[AccountRef, AccountState]:
+    """Put the heir in the place of each account that has one: one object for an account, whoever names it."""
+    source, params = rows_source("given", _ID, [(account_id,) for account_id in sorted(set(heirs.values()))])
+    rows = fetch_all(
+        f"SELECT a.id, a.kind, a.party_id, a.scope FROM {source} JOIN ledger_account a ON a.id = given.id", params
+    )
+    named = {account.id: account for ref, account in found.items() if ref not in heirs}
+    for account_id, kind, party, scope in rows:
+        named.setdefault(account_id, AccountState(account_id, True, name=f"{kind}:{party}:{scope}"))
+    return found | {ref: named[account_id] for ref, account_id in heirs.items()}
 
 
 def lock_accounts(accounts: Iterable[AccountState]) -> None:
@@ -79,11 +94,14 @@ def lock_accounts(accounts: Iterable[AccountState]) -> None:
     lock = "ORDER BY a.id FOR NO KEY UPDATE OF a" if is_postgresql() else ""
     source, params = rows_source("given", _ID, [(account_id,) for account_id in sorted(guarded)])
     rows = fetch_all(
-        "SELECT a.id, a.balance, a.held, a.floor, a.version"
+        "SELECT a.id, a.balance, a.held, a.floor, a.version, a.heir_id"
         f" FROM {source} JOIN ledger_account a ON a.id = given.id {lock}",
         params,
     )
-    for account_id, balance, held, floor, version in rows:
+    for account_id, balance, held, floor, version, heir_id in rows:
+        if heir_id is not None:
+            # It was handed over while we waited for it: look again who it is now.
+            raise RaceLost
         account = guarded[account_id]
         account.balance, account.held, account.floor = balance, held, floor
         account.version = account.version_read = version
@@ -93,17 +111,17 @@ def find_companions(refs: Sequence[AccountRef]) -> dict[AccountRef, AccountState
     """Read debt accounts without a lock: whoever changes them has locked their holder's account first."""
     source, params = rows_source("given", REF_COLUMNS, refs)
     rows = fetch_all(
-        "SELECT a.kind, a.party_id, a.scope, a.id, a.balance, a.held, a.floor, a.version"
-        f" FROM {source} JOIN ledger_account a"
-        " ON a.kind = given.kind AND a.party_id = given.party_id AND a.scope = given.scope",
+        "SELECT given.kind, given.party_id, given.scope, b.id, b.kind, b.party_id, b.scope, b.balance, b.held, b.floor,"
+        f" b.version FROM {source} JOIN ledger_account a"
+        " ON a.kind = given.kind AND a.party_id = given.party_id AND a.scope = given.scope"
+        " JOIN ledger_account b ON b.id = coalesce(a.heir_id, a.id)",
         params,
     )
-    return {
-        AccountRef(kind, party, scope): AccountState(
-            account_id, True, balance, held, floor, version, version, name=f"{kind}:{party}:{scope}"
-        )
-        for kind, party, scope, account_id, balance, held, floor, version in rows
-    }
+    states: dict[int, AccountState] = {}
+    for _kind, _party, _scope, account_id, kind, party, scope, balance, held, floor, version in rows:
+        name = f"{kind}:{party}:{scope}"
+        states.setdefault(account_id, AccountState(account_id, True, balance, held, floor, version, version, name=name))
+    return {AccountRef(*row[:3]): states[row[3]] for row in rows}
 
 
 # --- Dates ---
@@ -188,6 +206,24 @@ def find_lots(lot_ids: Iterable[int]) -> list[LotState]:
     ]
 
 
+def find_all_lots(account_ids: Iterable[int]) -> list[LotState]:
+    """All lots of the accounts, used up ones included. Each was granted by a journal with a line there, or handed over.
+
+    Ordered by id.
+    """
+    source, params = rows_source("given", _ID, [(account_id,) for account_id in sorted(set(account_ids))])
+    rows = fetch_all(
+        f"WITH given AS (SELECT id FROM {source}), named AS ("
+        " SELECT l.id FROM given JOIN ledger_line n ON n.account_id = given.id"
+        " JOIN ledger_lot l ON l.journal_id = n.journal_id AND l.account_id = given.id"
+        " UNION SELECT l.id FROM given JOIN ledger_handover h ON h.to_account_id = given.id"
+        " JOIN ledger_lot l ON l.id = h.lot_id AND l.account_id = given.id)"
+        f" SELECT {_LOT_COLUMNS} FROM named JOIN ledger_lot l ON l.id = named.id ORDER BY l.id",
+        params,
+    )
+    return [_lot(row) for row in rows]
+
+
 def find_taken_by(keys: Sequence[JournalKey]) -> list[tuple[JournalKey, int, int, LotState, int]]:
     """What the journals of these keys took of each lot and has not come back: key, journal id, number, lot, amount.
 
@@ -207,18 +243,19 @@ def find_taken_by(keys: Sequence[JournalKey]) -> list[tuple[JournalKey, int, int
 
 
 def find_holds(hold_ids: Iterable[int]) -> dict[int, tuple[HoldState, list[tuple[int, int]]]]:
-    """The holds with these ids, each with the `(lot, amount)` pairs it names."""
+    """The holds with these ids, each with the `(lot, amount)` pairs it names: none, if its account has no lots."""
     source, params = rows_source("given", _ID, [(hold_id,) for hold_id in sorted(set(hold_ids))])
     rows = fetch_all(
         "SELECT h.id, h.account_id, h.amount, h.state, n.lot_id, n.amount FROM"
-        f" {source} JOIN ledger_hold h ON h.id = given.id JOIN ledger_holdlot n ON n.hold_id = h.id"
-        " JOIN ledger_lot l ON l.id = n.lot_id ORDER BY h.id, l.expires_at NULLS LAST, l.id",
+        f" {source} JOIN ledger_hold h ON h.id = given.id LEFT JOIN ledger_holdlot n ON n.hold_id = h.id"
+        " LEFT JOIN ledger_lot l ON l.id = n.lot_id ORDER BY h.id, l.expires_at NULLS LAST, l.id",
         params,
     )
     holds: dict[int, tuple[HoldState, list[tuple[int, int]]]] = {}
     for hold_id, account_id, amount, state, lot_id, of_lot in rows:
         _hold, lots = holds.setdefault(hold_id, (HoldState(hold_id, account_id, amount, state == "open", []), []))
-        lots.append((lot_id, of_lot))
+        if lot_id is not None:
+            lots.append((lot_id, of_lot))
     return holds
 
 
@@ -258,6 +295,8 @@ def write(writes: Writes, lots: Iterable[LotState], *, at: datetime) -> None:
     write_lots(lots)
     write_holds(writes.holds, state="posted", at=at)
     write_accounts(writes.accounts.values())
+    if writes.handovers:
+        _hand_over(writes)
 
 
 def _add_lots(writes: Writes) -> None:
@@ -274,6 +313,23 @@ def _add_lots(writes: Writes) -> None:
     insert_rows("ledger_lot", columns, rows)
     columns = {"journal_id": "bigint", "number": "smallint", "lot_id": "bigint", "amount": "bigint"}
     insert_rows("ledger_lotmove", {**columns, "cost_fen": "bigint", "undoes_id": "bigint"}, writes.moves)
+
+
+def _hand_over(writes: Writes) -> None:
+    columns = {"journal_id": "bigint", "number": "integer", "lot_id": "bigint", "from_account_id": "bigint"}
+    insert_rows("ledger_handover", {**columns, "to_account_id": "bigint", "amount": "bigint"}, writes.handovers)
+    lots = [(lot_id, heir_id) for _journal, _number, lot_id, _holder_id, heir_id, _amount in writes.handovers if lot_id]
+    if update_rows("ledger_lot", key=_ID, changes={"account_id": "bigint"}, rows=lots) != len(lots):
+        raise RaceLost
+    whole = [(row[3], row[4]) for row in writes.handovers if row[2] is None]
+    # Those whose heir is handed over itself have its heir from now on, so that one step leads there.
+    source, params = rows_source("given", {"holder": "bigint", "heir": "bigint"}, whole)
+    execute(
+        f"UPDATE ledger_account SET heir_id = given.heir FROM {source} WHERE ledger_account.heir_id = given.holder",
+        params,
+    )
+    if update_rows("ledger_account", key=_ID, changes={"heir_id": "bigint"}, rows=whole) != len(whole):
+        raise RaceLost
 
 
 def write_lots(lots: Iterable[LotState]) -> None:

@@ -121,11 +121,31 @@ class Sweep(NamedTuple):
         return (self.to, self.fund, self.payee)
 
 
-LotAct = Grant | Take | Return | Sweep
+class HandOver(NamedTuple):
+    """All that `holder` has becomes `to`'s: the balance, what is owed, and every lot as it is, used up ones included.
+
+    A lot keeps its cost, issuer, terms and expiry, and its money stays in its fund. From then on whatever names the
+    holder's account moves the heir's: what was spent before may still come back. Refused while anything is held.
+    """
+
+    holder: AccountRef
+    to: AccountRef
+
+    @property
+    def others(self) -> tuple[AccountRef, ...]:
+        """None: both are holders."""
+        return ()
+
+
+LotAct = Grant | Take | Return | Sweep | HandOver
 
 
 class Journal(NamedTuple):
-    """One business fact. All its transfers and lot acts share one fate; lot acts happen in the order given."""
+    """One business fact. All its transfers and lot acts share one fate; lot acts happen in the order given.
+
+    `holds`: those of accounts without lots that it posts. Its transfers take from each of these accounts what was
+    held, or less: the rest is free again.
+    """
 
     source: str
     key: str
@@ -133,6 +153,7 @@ class Journal(NamedTuple):
     happened_at: datetime
     transfers: tuple[Transfer, ...] = ()
     acts: tuple[LotAct, ...] = ()
+    holds: tuple[int, ...] = ()
 
 
 class Posting(NamedTuple):

@@ -24,7 +24,7 @@ NOON = OPENED_AT + timedelta(hours=3)
 TODAY = date(2026, 1, 5)
 YEAR_END = end_of_day(date(2026, 12, 31))
 TABLES = (
-    *("account", "journal", "transfer", "line", "lot", "lotmove", "hold", "holdlot"),
+    *("account", "journal", "transfer", "line", "lot", "lotmove", "hold", "holdlot", "handover"),
     *("closing", "dailytotal", "fold"),
 )
 
@@ -146,11 +146,19 @@ class Scene(NamedTuple):
     def expired(self, key: str, *lot_ids: int, day: date = date(2026, 12, 31)) -> Journal:
         return Journal("expiry", key, "expired", latest_moment(day), (), (self.sweep(*lot_ids),))
 
-    def place(self, key: str, points: int, *, at: datetime = NOON, expires_at: datetime | None = None) -> int:
-        """Hold some of Wang's points, for a day unless told otherwise."""
+    def place(
+        self,
+        key: str,
+        amount: int,
+        *,
+        holder: AccountRef | None = None,
+        at: datetime = NOON,
+        expires_at: datetime | None = None,
+    ) -> int:
+        """Hold some of Wang's points, or of another account, for a day unless told otherwise."""
         until = expires_at or at + timedelta(days=1)
         name = JournalKey("hold", key)
-        return place_hold(key=name, holder=self.points(), amount=points, expires_at=until, at=at)
+        return place_hold(key=name, holder=holder or self.points(), amount=amount, expires_at=until, at=at)
 
 
 def open_scene() -> Scene:

@@ -10,6 +10,7 @@ from django.db import connection
 from lianka.domain.ledger.operations import hold
 from lianka.domain.ledger.operations.close_dates import close_dates
 from lianka.domain.ledger.operations.set_floor import set_floor
+from lianka.domain.ledger.values import HandOver
 from lianka.foundation.calendar import end_of_day
 from lianka.foundation.db import as_parameter, execute, fetch_all, is_postgresql, transaction
 from tests.operations.ledger.scene import NOON, TODAY, Scene, acted, booked, days_later, lot_ids, void_hold
@@ -22,6 +23,7 @@ PRIMARY_KEYS = {
     "ledger_line": ("account_id", "version"),
     "ledger_lot": ("id",),
     "ledger_lotmove": ("journal_id", "number"),
+    "ledger_handover": ("journal_id", "number"),
     "ledger_hold": ("id",),
     "ledger_holdlot": ("hold_id", "lot_id"),
     "ledger_closing": ("book_date",),
@@ -52,6 +54,7 @@ def fill_books(scene: Scene) -> None:
     booked(scene.earned("d", 10, 15, at=days_later(1)))
     close_dates(through=TODAY + timedelta(days=1), at=days_later(2))
     booked(scene.collected("late", 70), scene.earned("e", 90, 99, at=days_later(2)))
+    booked(acted("m", HandOver(scene.points(scene.li), scene.points()), source="merge", at=days_later(2)))
     scene.place("h4", 8, at=days_later(2), expires_at=days_later(9))
 
 

@@ -9,15 +9,17 @@ from django.db import transaction as django_transaction
 from lianka.domain.ledger import models
 from lianka.domain.ledger.operations.close_dates import close_dates
 from lianka.domain.ledger.operations.set_floor import set_floor
+from lianka.domain.ledger.values import HandOver
 from lianka.foundation.append_only import AppendOnly, append_only_tables
 from lianka.foundation.db import execute, fetch_all, transaction
-from tests.operations.ledger.scene import NOON, TODAY, Scene, booked, days_later
+from tests.operations.ledger.scene import NOON, TODAY, Scene, acted, booked, days_later
 
 TABLES = {
     "ledger_journal": "reason = reason || '!'",
     "ledger_transfer": "amount = amount + 1",
     "ledger_line": "balance_after = balance_after + 1",
     "ledger_lotmove": "amount = amount - 1",
+    "ledger_handover": "amount = amount + 1",
     "ledger_holdlot": "amount = amount + 1",
     "ledger_closing": "journal_count = journal_count + 1",
     "ledger_dailytotal": "debits = debits + 1",
@@ -29,6 +31,7 @@ TABLES = {
 @pytest.fixture
 def _full(scene: Scene) -> None:
     booked(scene.collected("1", 500), scene.earned("2", 10, 12), scene.spent("3", 4, 4))
+    booked(acted("m", HandOver(scene.points(scene.li), scene.points()), source="merge"))
     scene.place("h", 3)
     transaction(set_floor)(scene.prepaid(), floor=-5, at=NOON)
     close_dates(through=TODAY, at=days_later(1))

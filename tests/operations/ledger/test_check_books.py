@@ -27,6 +27,7 @@ AMOUNTS = {
     "ledger_line": ("change", "balance_after"),
     "ledger_lot": ("granted", "cost_fen", "remaining", "held"),
     "ledger_lotmove": ("amount", "cost_fen"),
+    "ledger_handover": ("amount",),
     "ledger_hold": ("amount",),
     "ledger_holdlot": ("amount",),
     "ledger_closing": ("journal_count", "journals_digest", "digest"),
@@ -36,13 +37,14 @@ AMOUNTS = {
 """A change of one of these names the very row, or the journal to which the row belongs."""
 
 LINKS = {
-    "ledger_account": ("id", "party_id", "kind", "scope", "asset", "is_guarded"),
+    "ledger_account": ("id", "party_id", "kind", "scope", "asset", "is_guarded", "heir_id"),
     "ledger_floor": ("account_id", "number", "floor_before", "floor"),
     "ledger_journal": ("id", "source", "key", "reason", "happened_at", "book_date"),
     "ledger_transfer": ("journal_id", "number", "debit_id", "credit_id", "asset", "book_date"),
     "ledger_line": ("account_id", "version", "journal_id"),
     "ledger_lot": ("id", "account_id", "journal_id", "issuer_id", "earned_at"),
     "ledger_lotmove": ("journal_id", "number", "lot_id", "undoes_id"),
+    "ledger_handover": ("journal_id", "number", "lot_id", "from_account_id", "to_account_id"),
     "ledger_hold": ("id", "account_id"),
     "ledger_holdlot": ("hold_id", "lot_id"),
     "ledger_closing": ("book_date",),

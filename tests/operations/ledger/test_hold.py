@@ -183,10 +183,10 @@ def test_an_expired_lot_cannot_be_held(scene: Scene) -> None:
     assert Hold.objects.count() == 0
 
 
-def test_a_hold_reserves_something_on_an_account_with_lots(scene: Scene) -> None:
+def test_a_hold_reserves_something_on_an_account_that_is_guarded(scene: Scene) -> None:
     booked(scene.bought_in_advance("1", 500))
 
-    for holder, points in ((scene.points(), 0), (scene.points(), -1), (scene.prepaid(), 5)):
+    for holder, points in ((scene.points(), 0), (scene.points(), -1), (scene.payable(), 5)):
         with pytest.raises(InvalidJournal):
             place_hold(key=JournalKey("hold", "h"), holder=holder, amount=points, expires_at=YEAR_END, at=NOON)
 

@@ -58,7 +58,7 @@ def check_books_daily(*, at: datetime) -> int:
 
 
 def _check_digests() -> Iterator[Difference]:
-    """Compute each journal's digest from its rows; they come in four streams in the order of the journals."""
+    """Compute each journal's digest from its rows; they come in five streams in the order of the journals."""
     parts = [
         _Part(
             f"SELECT t.journal_id, t.number, {_NAME.format('d')}, {_NAME.format('c')}, t.amount FROM ledger_transfer t"
@@ -67,11 +67,19 @@ def _check_digests() -> Iterator[Difference]:
         ),
         _Part(
             f"SELECT l.journal_id, l.id, {_NAME.format('a')}, l.issuer_id, l.granted, l.cost_fen FROM ledger_lot l"
-            " LEFT JOIN ledger_account a ON a.id = l.account_id ORDER BY l.journal_id, l.id"
+            " LEFT JOIN (SELECT lot_id, min(journal_id) AS journal_id FROM ledger_handover GROUP BY lot_id) AS f"
+            " ON f.lot_id = l.id LEFT JOIN ledger_handover h ON h.journal_id = f.journal_id AND h.lot_id = l.id"
+            " LEFT JOIN ledger_account a ON a.id = coalesce(h.from_account_id, l.account_id)"
+            " ORDER BY l.journal_id, l.id"
         ),
         _Part(
             "SELECT journal_id, number, lot_id, amount, cost_fen, coalesce(undoes_id, 0) FROM ledger_lotmove"
             " ORDER BY journal_id, number"
+        ),
+        _Part(
+            f"SELECT h.journal_id, h.number, coalesce(h.lot_id, 0), {_NAME.format('f')}, {_NAME.format('t')}, h.amount"
+            " FROM ledger_handover h LEFT JOIN ledger_account f ON f.id = h.from_account_id"
+            " LEFT JOIN ledger_account t ON t.id = h.to_account_id ORDER BY h.journal_id, h.number"
         ),
     ]
     journals = stream(
@@ -81,7 +89,7 @@ def _check_digests() -> Iterator[Difference]:
         if orphans := [part.ahead[0] for part in parts if part.ahead and part.ahead[0] < journal_id]:
             yield Difference("ledger_journal", str(min(orphans)), _WITHOUT_JOURNAL)
             return
-        transfers, lots, moves = (part.of(journal_id) for part in parts)
+        transfers, lots, moves, handovers = (part.of(journal_id) for part in parts)
         computed = journal_digest(
             source=source,
             key=key,
@@ -89,9 +97,9 @@ def _check_digests() -> Iterator[Difference]:
             happened_at=as_given_moment(happened_at),
             book_date=as_day(book_date),
             asked=bytes(asked),
-            rows=[*transfers, *lots, *moves],
+            rows=[*transfers, *lots, *moves, *handovers],
         )
-        if computed != bytes(digest) or not transfers:
+        if computed != bytes(digest) or not (transfers or handovers):
             what = f"it, its transfers, its lots or their moves are not as posted ({source} {key})"
             yield Difference("ledger_journal", str(journal_id), what)
             return

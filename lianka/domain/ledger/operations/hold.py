@@ -1,13 +1,20 @@
-"""Reserving points against their account's floor: a hold is posted, voided or expired once only.
+"""Reserving value against its account's floor: a hold is posted, voided or expired once only.
 
-A hold is posted by a `Take` that names it (`ledger.values.Take.hold_id`).
+A hold of lots is posted by a `Take` that names it (`ledger.values.Take.hold_id`), any other by its `Journal.holds`.
 """
 
 from datetime import datetime
 
 from lianka.domain.ledger import store
-from lianka.domain.ledger.chart import DEBT_OF
-from lianka.domain.ledger.errors import HoldNotFound, HoldNotOpen, InsufficientPoints, InvalidJournal, JournalConflict
+from lianka.domain.ledger.chart import CHART, DEBT_OF
+from lianka.domain.ledger.errors import (
+    HoldNotFound,
+    HoldNotOpen,
+    InsufficientBalance,
+    InsufficientPoints,
+    InvalidJournal,
+    JournalConflict,
+)
 from lianka.domain.ledger.models import Hold
 from lianka.domain.ledger.rules.state import AccountState, HoldState, LotState
 from lianka.domain.ledger.values import AccountRef, JournalKey
@@ -16,15 +23,16 @@ from lianka.foundation.db import RaceLost, insert_rows, transaction, transaction
 
 @transaction_required
 def place_hold(*, key: JournalKey, holder: AccountRef, amount: int, expires_at: datetime, at: datetime) -> int:
-    """Reserve points of `holder`, soonest to expire first, and return the hold's id. The same key holds once.
+    """Reserve something of `holder`, of lots the soonest to expire, and return the hold's id. The same key holds once.
 
-    The lots it names do not expire while it is open. Raises `InsufficientPoints`, `JournalConflict` for a key
-    that holds something else, `InvalidJournal` for an amount that is not positive or an account without lots.
+    The lots it names do not expire while it is open. Raises `InsufficientPoints` (`InsufficientBalance` for an account
+    without lots), `JournalConflict` for a key that holds something else, `InvalidJournal` for an amount that is not
+    positive or an account that nobody guards.
     """
     if amount <= 0:
         raise InvalidJournal(why="a hold reserves nothing or less")
-    if holder.kind not in DEBT_OF:
-        raise InvalidJournal(why=f"{holder.kind} has no lots")
+    if not CHART[holder.kind].guarded:
+        raise InvalidJournal(why=f"{holder.kind} is not guarded")
     account = store.open_accounts([holder])[holder]
     store.lock_accounts([account])
     earlier = Hold.objects.filter(source=key.source, key=key.key).first()
@@ -32,9 +40,10 @@ def place_hold(*, key: JournalKey, holder: AccountRef, amount: int, expires_at: 
         if (earlier.account_id, earlier.amount) != (account.id, amount):
             raise JournalConflict(source=key.source, key=key.key)
         return earlier.pk
-    named = _choose(store.find_live_lots([(account.id, amount)], first=at, latest=at), amount)
+    has_lots = holder.kind in DEBT_OF
+    named = _choose(store.find_live_lots([(account.id, amount)], first=at, latest=at), amount) if has_lots else []
     if account.balance - account.held - amount < account.floor:
-        raise InsufficientPoints
+        raise InsufficientPoints if has_lots else InsufficientBalance
     return _write(key, account, amount, named, expires_at, at)
 
 

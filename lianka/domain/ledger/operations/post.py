@@ -10,7 +10,7 @@ from lianka.domain.ledger.errors import InvalidJournal
 from lianka.domain.ledger.rules.lot_acts import LATEST_INSTANT
 from lianka.domain.ledger.rules.posting import Decision
 from lianka.domain.ledger.rules.state import BookState, Debt, LotState, Taken
-from lianka.domain.ledger.values import AccountRef, Grant, Journal, JournalKey, Posting, Return, Sweep, Take
+from lianka.domain.ledger.values import AccountRef, Grant, HandOver, Journal, JournalKey, Posting, Return, Sweep, Take
 from lianka.foundation.calendar import ONE_DAY, alliance_zone
 from lianka.foundation.db import transaction_required
 
@@ -25,7 +25,7 @@ def post(journals: Sequence[Journal], *, at: datetime) -> list[Posting]:
 
     Raises `RaceLost` when a rival posted one of the keys at the same time (the surrounding `transaction` runs
     again) and `InvalidJournal` for what only a defect can ask for: an account kind that is not in the chart, or that
-    has lots and is moved without, or a moment without a zone.
+    has lots and is moved without, a moment without a zone, or a `HandOver` that is not posted alone.
     """
     if not journals:
         return []
@@ -91,19 +91,31 @@ def _read_state(journals: Sequence[Journal]) -> BookState:
                 takes.append((act, journal.happened_at))
             elif isinstance(act, Return):
                 returns.append(act)
-            else:
+            elif isinstance(act, Sweep):
                 sweeps.append((act, journal.happened_at))
-    _check_kinds(refs, holders)
-    owing = {act.holder for act, _at in takes if act.may_owe}
+    handed = _handed(journals)
+    moved = {ref for act in handed for ref in act}
+    _check_kinds(refs, holders - moved)
+    holders |= moved
+    owing = {act.holder for act, _at in takes if act.may_owe} | {ref for ref in moved if ref.kind in DEBT_OF}
     state = BookState(accounts=store.open_accounts(refs | holders | _debt_refs(owing)))
     store.lock_accounts(state.accounts.values())
     _read_debts(state, {act.holder for act in grants} | owing)
     _read_takes(state, takes, [at + LATEST_INSTANT for _act, at in sweeps])
     _read_returns(state, returns)
+    _read_holds(state, {hold_id for journal in journals for hold_id in journal.holds})
+    _read_handed(state, handed)
     if sweeps:
         for lot in store.find_lots(lot_id for sweep, _at in sweeps for lot_id in sweep.lot_ids):
             _one(state, lot)
     return state
+
+
+def _handed(journals: Sequence[Journal]) -> list[HandOver]:
+    acts = [act for journal in journals for act in journal.acts if isinstance(act, HandOver)]
+    if acts and len(journals) > 1:
+        raise InvalidJournal(why="an account is handed over by a journal posted alone")
+    return acts
 
 
 def _check_kinds(refs: set[AccountRef], holders: set[AccountRef]) -> None:
@@ -125,8 +137,10 @@ def _read_debts(state: BookState, holders: set[AccountRef]) -> None:
     """Find what the holders owe. Read after their accounts are locked, so that no rival changes it meanwhile."""
     if not holders:
         return
-    for ref, account in store.find_companions(sorted(_debt_refs(holders))).items():
-        state.accounts.setdefault(ref, account)
+    refs = sorted(_debt_refs(holders))
+    known = {state.accounts[ref].id: state.accounts[ref] for ref in refs if ref in state.accounts}
+    for ref, account in store.find_companions(refs).items():
+        state.accounts.setdefault(ref, known.get(account.id, account))
     for holder in holders:
         points_ref, receivable_ref = (AccountRef(kind, *holder[1:]) for kind in DEBT_OF[holder.kind])
         if points_ref in state.accounts and receivable_ref in state.accounts:
@@ -152,6 +166,13 @@ def _read_takes(state: BookState, takes: Sequence[tuple[Take, datetime]], sweeps
         for key, lot in store.find_lots_granted_by(first_keys):
             state.granted_by.setdefault(key, []).append(_one(state, lot))
     _read_holds(state, {act.hold_id for act, _at in takes if act.hold_id is not None})
+
+
+def _read_handed(state: BookState, handed: Sequence[HandOver]) -> None:
+    if not handed:
+        return
+    for lot in store.find_all_lots(state.accounts[act.holder].id for act in handed):
+        state.all_lots.setdefault(lot.account_id, []).append(_one(state, lot))
 
 
 def _read_holds(state: BookState, hold_ids: set[int]) -> None:

@@ -6,6 +6,7 @@ from lianka.domain.ledger.queries.balances import (
     first_business_date,
     get_account_id,
     latest_closed_date,
+    list_guarded_refs,
 )
 from lianka.domain.ledger.queries.lots import (
     ExpiredLot,
@@ -23,6 +24,7 @@ __all__ = [
     "first_business_date",
     "get_account_id",
     "latest_closed_date",
+    "list_guarded_refs",
     "list_live_lots",
     "list_undated_lots",
     "page_expired_lots",

@@ -7,7 +7,14 @@ from lianka.domain.ledger.store import REF_COLUMNS, latest_closed_date
 from lianka.domain.ledger.values import AccountRef
 from lianka.foundation.db import as_day, fetch_all, rows_source
 
-__all__ = ["balance_of", "balances_of", "first_business_date", "get_account_id", "latest_closed_date"]
+__all__ = [
+    "balance_of",
+    "balances_of",
+    "first_business_date",
+    "get_account_id",
+    "latest_closed_date",
+    "list_guarded_refs",
+]
 
 _BALANCES = """
 WITH given AS (SELECT kind, party_id, scope FROM {source}),
@@ -36,6 +43,15 @@ def balances_of(refs: Sequence[AccountRef]) -> dict[AccountRef, int]:
     for kind, party_id, scope, balance in fetch_all(_BALANCES.format(source=source), params):
         balances[AccountRef(kind, party_id, scope)] = int(balance)
     return balances
+
+
+def list_guarded_refs(*, party_id: int) -> list[AccountRef]:
+    """The guarded accounts of a party that were opened, in a fixed order. One statement."""
+    rows = fetch_all(
+        "SELECT kind, party_id, scope FROM ledger_account WHERE party_id = %s AND is_guarded ORDER BY kind, scope",
+        [party_id],
+    )
+    return [AccountRef(*row) for row in rows]
 
 
 def first_business_date() -> date | None:

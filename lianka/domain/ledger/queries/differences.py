@@ -22,11 +22,12 @@ def find_differences(checks: Iterable[Check]) -> Iterator[Difference]:
 def legs_sql(*, source: str) -> str:
     """The SELECT of everything that journals of a source moved, one row for each transfer.
 
-    The columns are: journal_id, key, book_date, amount, and kind and party_id of both sides (`debit_`, `credit_`).
+    The columns are: journal_id, key, book_date, amount, and kind, party_id and scope of both sides (`debit_`,
+    `credit_`).
     """
     return (
         "SELECT t.journal_id, j.key, t.book_date, t.amount, d.kind AS debit_kind, d.party_id AS debit_party_id,"
-        " c.kind AS credit_kind, c.party_id AS credit_party_id"
+        " d.scope AS debit_scope, c.kind AS credit_kind, c.party_id AS credit_party_id, c.scope AS credit_scope"
         " FROM ledger_journal j JOIN ledger_transfer t ON t.journal_id = j.id"
         " JOIN ledger_account d ON d.id = t.debit_id JOIN ledger_account c ON c.id = t.credit_id"
         f" WHERE j.source = '{source}'"

@@ -20,7 +20,8 @@ def request_digest(journal: Journal) -> bytes:
     acts = [
         (type(act).__name__, *(_utc(part) if type(part) is datetime else part for part in act)) for act in journal.acts
     ]
-    return _digest((journal.reason, _utc(journal.happened_at), journal.transfers, acts))
+    content = (journal.reason, _utc(journal.happened_at), journal.transfers, acts)
+    return _digest((*content, journal.holds) if journal.holds else content)
 
 
 def journal_digest(
@@ -37,7 +38,8 @@ def journal_digest(
 
     `asked` is the request's digest; `rows` are, in order, its transfers (number, debit, credit, amount), the lots
     it granted (lot, holder, issuer, granted, cost) and its lot moves (number, lot, amount, cost, the journal undone
-    or 0). Accounts stand by name, `kind:party:scope`, so that an account given to another party shows too.
+    or 0), and what it handed over (number, lot or 0, from, to, amount). Accounts stand by name, `kind:party:scope`, so
+    that an account given to another party shows too; a lot stands with the one it was granted to.
     """
     return _digest((source, key, reason, _utc(happened_at), book_date.isoformat(), asked.hex(), rows))
 

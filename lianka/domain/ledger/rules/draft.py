@@ -20,6 +20,16 @@ class Move:
 
 
 @dataclass(slots=True)
+class Handed:
+    """An account that goes to another, or one lot of it, with what stands there."""
+
+    lot: LotState | None
+    holder: AccountState
+    heir: AccountState
+    amount: int
+
+
+@dataclass(slots=True)
 class Draft:
     """The transfers, lots and moves of one journal, applied to the state and reversible until `keep`."""
 
@@ -31,6 +41,7 @@ class Draft:
     moves: list[Move] = field(default_factory=list)
     posted_holds: list[HoldState] = field(default_factory=list)
     returned: list[tuple[Taken, int]] = field(default_factory=list)
+    handed: list[Handed] = field(default_factory=list)
     _before: list[tuple[LotState, int, int, datetime | None]] = field(default_factory=list)
 
     def transfer(self, debit: AccountRef, credit: AccountRef, amount: int, asset: str) -> None:

@@ -6,14 +6,15 @@ from datetime import timedelta
 from lianka.domain.ledger.chart import CHART, LOT_MAX
 from lianka.domain.ledger.errors import (
     HoldNotOpen,
+    HoldStillOpen,
     InsufficientPoints,
     InvalidJournal,
     NothingToExpire,
     NothingToReturn,
 )
-from lianka.domain.ledger.rules.draft import Draft
+from lianka.domain.ledger.rules.draft import Draft, Handed
 from lianka.domain.ledger.rules.state import Debt, LotState
-from lianka.domain.ledger.values import Grant, LotAct, Return, Sweep, Take
+from lianka.domain.ledger.values import AccountRef, Grant, HandOver, LotAct, Return, Sweep, Take
 
 LATEST_INSTANT = timedelta(microseconds=1)
 """What a sweep at a day's latest moment adds to it, so that lots which end with the day are over."""
@@ -27,6 +28,8 @@ def apply_act(draft: Draft, act: LotAct) -> None:
         _take(draft, act)
     elif isinstance(act, Return):
         _return(draft, act)
+    elif isinstance(act, HandOver):
+        _hand_over(draft, act)
     else:
         _sweep(draft, act)
 
@@ -159,3 +162,28 @@ def _sweep(draft: Draft, act: Sweep) -> None:
         raise NothingToExpire
     draft.transfer(act.holder, act.to, amount, CHART[act.holder.kind].asset)
     draft.transfer(act.fund, act.payee, cost_fen, "CNY")
+
+
+def _hand_over(draft: Draft, act: HandOver) -> None:
+    accounts = draft.state.accounts
+    holder = accounts[act.holder]
+    if holder.held:
+        raise HoldStillOpen
+    _give_whole(draft, act.holder, act.to)
+    for lot in draft.state.all_lots.get(holder.id, ()):
+        draft.handed.append(Handed(lot, holder, accounts[act.to], lot.remaining))
+    owed, owed_by_heir = draft.state.debts.get(act.holder), draft.state.debts.get(act.to)
+    if owed and owed_by_heir:
+        _give_whole(draft, owed.points_ref, owed_by_heir.points_ref)
+        _give_whole(draft, owed.receivable_ref, owed_by_heir.receivable_ref)
+
+
+def _give_whole(draft: Draft, from_ref: AccountRef, to_ref: AccountRef) -> None:
+    holder, heir = draft.state.accounts[from_ref], draft.state.accounts[to_ref]
+    if holder is heir or from_ref.kind != to_ref.kind:
+        raise InvalidJournal(why="an account is handed over to another one of its kind")
+    amount, asset = draft.balance_of(holder), CHART[from_ref.kind].asset
+    # An account that may owe can stand below zero: then its heir owes it.
+    draft.transfer(from_ref, to_ref, max(amount, 0), asset)
+    draft.transfer(to_ref, from_ref, max(-amount, 0), asset)
+    draft.handed.append(Handed(None, holder, heir, amount))

@@ -6,9 +6,9 @@ from datetime import date, datetime
 from typing import Any
 
 from lianka.domain.ledger.chart import CHART
-from lianka.domain.ledger.errors import InsufficientBalance, InvalidJournal, JournalConflict
+from lianka.domain.ledger.errors import HoldNotOpen, InsufficientBalance, InvalidJournal, JournalConflict
 from lianka.domain.ledger.rules.digests import journal_digest, request_digest
-from lianka.domain.ledger.rules.draft import Draft
+from lianka.domain.ledger.rules.draft import Draft, Handed
 from lianka.domain.ledger.rules.lot_acts import apply_act
 from lianka.domain.ledger.rules.state import AccountState, BookState, HoldState, LotState, Seen, Taken
 from lianka.domain.ledger.values import Journal, JournalKey, Posting
@@ -29,6 +29,7 @@ class Writes:
     holds: list[HoldState] = field(default_factory=list)
     accounts: dict[int, AccountState] = field(default_factory=dict)
     new_lots: list[LotState] = field(default_factory=list)
+    handovers: Rows = field(default_factory=list)
 
 
 class Decision:
@@ -81,10 +82,18 @@ class Decision:
             draft.transfer(debit, credit, amount, CHART[debit.kind].asset)
         for act in journal.acts:
             apply_act(draft, act)
+        for hold_id in journal.holds:
+            self._post_hold(draft, hold_id)
         draft.check_shape()
-        if not draft.transfers:
+        if not draft.transfers and not draft.handed:
             raise InvalidJournal(why="it moves nothing")
         self._check_floors(draft)
+
+    def _post_hold(self, draft: Draft, hold_id: int) -> None:
+        hold = self.state.holds.get(hold_id)
+        if hold is None or not hold.is_open or draft.changes.get(hold.account_id, (None, 0))[1] >= 0:
+            raise HoldNotOpen
+        draft.post_hold(hold)
 
     def _check_floors(self, draft: Draft) -> None:
         released: dict[int, int] = {}
@@ -110,6 +119,8 @@ class Decision:
             hashed.append((number, move.lot.id, move.amount, move.cost_fen, move.undoes or 0))
             if move.amount < 0:
                 self.state.taken_by.setdefault(key, []).append(Taken(move.lot, -move.amount, number))
+        for number, handed in enumerate(draft.handed):
+            hashed.append(self._keep_handed(handed, journal_id, number))
         self._keep_holds(draft)
         self._keep_changes(draft, journal_id)
         digest = journal_digest(
@@ -133,6 +144,11 @@ class Decision:
         self.writes.new_lots.append(lot)
         self.state.lots[lot.id] = lot
         self.state.granted_by.setdefault(key, []).append(lot)
+
+    def _keep_handed(self, handed: Handed, journal_id: int, number: int) -> tuple[int | str, ...]:
+        lot, holder, heir, amount = handed.lot, handed.holder, handed.heir, handed.amount
+        self.writes.handovers.append((journal_id, number, lot.id if lot else None, holder.id, heir.id, amount))
+        return (number, lot.id if lot else 0, holder.name, heir.name, amount)
 
     def _keep_holds(self, draft: Draft) -> None:
         for hold in draft.posted_holds:

@@ -123,6 +123,8 @@ class BookState:
     """Ids of the journals that returns undo."""
     holds: dict[int, HoldState] = field(default_factory=dict)
     debts: dict[AccountRef, Debt] = field(default_factory=dict)
+    all_lots: dict[int, list[LotState]] = field(default_factory=dict)
+    """Account id -> all its lots, used up ones included: for accounts that are handed over."""
 
     def keep_in_order(self, lot: LotState) -> None:
         """Put a lot that is new, or has something left again, where later takes of the batch look for it."""
