@@ -5,6 +5,7 @@ It shares no line of code with the rule it is compared with; it answers valid ca
 
 from collections.abc import Mapping
 from datetime import date, datetime, time, timedelta
+from functools import cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -12,6 +13,7 @@ Case = Mapping[str, Any]
 DAY = timedelta(days=1)
 
 
+@cache
 def months_after(day: date, months: int) -> date:
     """Walks from the first of one month to that of the next, and at last to the day, or as near as the month has."""
     first = day.replace(day=1)

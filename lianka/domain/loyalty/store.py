@@ -3,7 +3,20 @@
 from collections.abc import Collection, Mapping
 from datetime import datetime
 
+from lianka.domain.loyalty.rules.dating import Dating
+from lianka.domain.loyalty.values import RuleBook, ValidityKind
+from lianka.foundation.calendar import alliance_zone
 from lianka.foundation.db import as_moment, fetch_all, insert_rows, is_postgresql, rows_source
+
+
+def read_dating(member_ids: Collection[int], rules: RuleBook) -> Dating:
+    """What it takes to date points of these members; who begins a cycle is to be remembered."""
+    has_cycles = any(dated.policy.kind == ValidityKind.CYCLE for dated in rules.validities)
+    return Dating(
+        activations=hold_activations(member_ids),
+        cycles=find_cycles(member_ids) if has_cycles else {},
+        zone=alliance_zone(),
+    )
 
 
 def hold_activations(member_ids: Collection[int]) -> dict[int, datetime | None]:

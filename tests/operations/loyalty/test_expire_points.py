@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
+from functools import partial
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -13,14 +14,15 @@ from lianka.domain.ledger.errors import DateNotOver
 from lianka.domain.ledger.models import Journal, Lot
 from lianka.domain.ledger.operations.hold import place_hold, void_hold
 from lianka.domain.ledger.values import JournalKey
-from lianka.domain.loyalty.operations import expire_points as module
+from lianka.domain.loyalty.operations import expire_lots as module
 from lianka.domain.loyalty.operations.change_points_settings import change_points_settings
-from lianka.domain.loyalty.operations.expire_points import expire_points
+from lianka.domain.loyalty.operations.expire_points import EXPIRING_POINTS, expire_points
 from lianka.domain.loyalty.rules.accounts import points_of
 from lianka.domain.loyalty.values import ExpiryDestination
 from lianka.foundation.db import transaction
 from lianka.interfaces.shared.world import World
 from tests.operations.loyalty.till import NOON, assert_fund_backs_every_lot, balance, buy, days_later, spend
+from tests.rivals import processes_at_once
 from tests.world import OPENED_AT, OPERATOR
 
 LATEST_DAY = date(2027, 12, 31)
@@ -112,12 +114,24 @@ def test_a_run_that_stopped_amid_a_members_lots_is_resumed(
 ) -> None:
     monkeypatch.setattr(module, "CHUNK", chunk)
     _earn(world, world.noodles, world.books, world.noodles, world.books)
-    module._expire_chunk(day=LATEST_DAY, at=NEW_YEAR)
+    module.expire_chunk(EXPIRING_POINTS, day=LATEST_DAY, at=NEW_YEAR)
     left = Lot.objects.filter(remaining__gt=0).count()
 
     swept = expire_points(business_date=LATEST_DAY, at=NEW_YEAR)
 
     assert swept == left == 4 - chunk
+    assert balance(chart.POINTS, world.wang) == 0
+    assert_fund_backs_every_lot(world.platform)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_rival_runs_expire_each_lot_once(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "CHUNK", 1)
+    _earn(world, *[world.noodles] * 8)
+
+    swept = processes_at_once(*[partial(expire_points, business_date=LATEST_DAY, at=NEW_YEAR)] * 3)
+
+    assert sum(swept) == 8
     assert balance(chart.POINTS, world.wang) == 0
     assert_fund_backs_every_lot(world.platform)
 
@@ -143,13 +157,26 @@ def test_what_a_hold_names_expires_only_once_the_hold_is_void(world: World) -> N
     assert_fund_backs_every_lot(world.platform)
 
 
+@pytest.mark.row("PTS-5")
+def test_what_a_hold_lets_go_while_the_day_closes_expires_with_the_same_day(world: World) -> None:
+    _earn(world, world.noodles)
+    hold_id = _hold(world, 40)
+    first = expire_points(business_date=LATEST_DAY, at=NEW_YEAR)
+
+    transaction(void_hold)(hold_id=hold_id, at=NEW_YEAR)
+    again = [expire_points(business_date=LATEST_DAY, at=NEW_YEAR) for _time in range(2)]
+
+    assert (first, again, balance(chart.POINTS, world.wang)) == (1, [1, 0], 0)
+    assert_fund_backs_every_lot(world.platform)
+
+
 def test_a_chunk_costs_as_many_statements_for_many_lots_as_for_one(world: World) -> None:
     def statements(issuers: Sequence[int], day: int) -> int:
         for number, issuer in enumerate(issuers):
             buy(member=world.wang, merchant=issuer, paid_fen=10000, at=days_later(day), key=f"{day}:{number}")
         latest = date(2027 + day // 365, 12, 31)
         with CaptureQueriesContext(connection) as queries:
-            module._expire_chunk(day=latest, at=NEW_YEAR + timedelta(days=day))
+            module.expire_chunk(EXPIRING_POINTS, day=latest, at=NEW_YEAR + timedelta(days=day))
         return len(queries)
 
     # The first run opens the accounts, which later ones find.

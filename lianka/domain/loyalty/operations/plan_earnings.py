@@ -1,17 +1,16 @@
 """What a batch of spendings earns, as acts for the journals that tell of them."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
-from zoneinfo import ZoneInfo
+from datetime import date
 
 from lianka.domain.access.queries import get_platform_party_id
 from lianka.domain.ledger.values import AccountRef, Grant
 from lianka.domain.loyalty import store
 from lianka.domain.loyalty.queries import get_rule_book
 from lianka.domain.loyalty.rules import accounts
+from lianka.domain.loyalty.rules.dating import Dating
 from lianka.domain.loyalty.rules.earning import count_points, worth_of
-from lianka.domain.loyalty.rules.validity import find_expiry
 from lianka.domain.loyalty.values import (
     DatedValidity,
     DayRules,
@@ -19,11 +18,9 @@ from lianka.domain.loyalty.values import (
     NothingEarned,
     RuleBook,
     Spending,
-    ValidityKind,
-    ValidityPolicy,
 )
 from lianka.domain.merchants.values import PointsMode
-from lianka.foundation.calendar import alliance_zone, business_date
+from lianka.foundation.calendar import business_date
 from lianka.foundation.db import transaction_required
 
 
@@ -39,7 +36,7 @@ def plan_earnings(spendings: Sequence[Spending]) -> list[EarningPlan]:
         return []
     planner = _read_planner(spendings)
     plans = [planner.plan(spending) for spending in spendings]
-    store.remember_cycles(planner.begun)
+    store.remember_cycles(planner.dating.begun)
     return plans
 
 
@@ -48,17 +45,14 @@ class _Planner:
     """What a batch knows: rules, members, merchants."""
 
     rules: RuleBook
-    zone: ZoneInfo
     fund: AccountRef
     spread: AccountRef
-    activations: Mapping[int, datetime | None]
-    cycles: dict[int, datetime]
+    dating: Dating
     issuing: Collection[int]
-    begun: dict[int, datetime] = field(default_factory=dict)
     days: dict[date, DayRules] = field(default_factory=dict)
 
     def plan(self, spending: Spending) -> EarningPlan:
-        rules = self._rules_on(business_date(spending.happened_at, self.zone))
+        rules = self._rules_on(business_date(spending.happened_at, self.dating.zone))
         points, rate = count_points(spending, rules)
         if points == 0:
             return EarningPlan(0, 0, rate, None, NothingEarned.ROUNDED_TO_NOTHING)
@@ -83,39 +77,22 @@ class _Planner:
             fund=self.fund,
             spread=self.spread,
             issuer_id=spending.merchant_id,
-            expires_at=self._expires_at(spending, validity.policy),
+            expires_at=self.dating.expires_at(
+                member_id=spending.member_id, happened_at=spending.happened_at, policy=validity.policy
+            ),
             terms_id=validity.terms_id,
         )
-
-    def _expires_at(self, spending: Spending, policy: ValidityPolicy) -> datetime | None:
-        activated_at = self.activations.get(spending.member_id)
-        if activated_at is None:
-            return None
-        known = self.cycles.get(spending.member_id)
-        expiry = find_expiry(
-            policy,
-            earned_at=spending.happened_at,
-            activated_at=activated_at,
-            cycle_from=known,
-            zone=self.zone,
-        )
-        if expiry.cycle_from is not None and expiry.cycle_from != known:
-            self.cycles[spending.member_id] = self.begun[spending.member_id] = expiry.cycle_from
-        return expiry.expires_at
 
 
 def _read_planner(spendings: Sequence[Spending]) -> _Planner:
     platform_id = get_platform_party_id()
     members = {spending.member_id for spending in spendings}
     rules = get_rule_book()
-    has_cycles = any(dated.policy.kind == ValidityKind.CYCLE for dated in rules.validities)
     prepaid = {each.merchant_id for each in spendings if each.terms.points_mode == PointsMode.PREPAID}
     return _Planner(
         rules=rules,
-        zone=alliance_zone(),
         fund=accounts.fund(platform_id),
         spread=accounts.spread(platform_id),
-        activations=store.hold_activations(members),
-        cycles=store.find_cycles(members) if has_cycles else {},
+        dating=store.read_dating(members, rules),
         issuing=store.find_who_may_issue(prepaid) if prepaid else set(),
     )

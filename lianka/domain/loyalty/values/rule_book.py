@@ -80,7 +80,11 @@ class RuleBook:
 
 
 class PayingRule(NamedTuple):
-    """How points pay: how many pay one yuan, and the fewest a member must have to pay with any (PTS-7)."""
+    """How points pay: how many pay one yuan, and the fewest a member must have to pay with any (PTS-7).
+
+    `scan_needed`: a till spends a member's points only after a scan of the member's code.
+    """
 
     points_per_yuan: int = HOUSE_POINTS_THAT_PAY_ONE_YUAN
     points_min: int = 0
+    scan_needed: bool = True

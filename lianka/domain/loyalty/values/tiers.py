@@ -36,12 +36,14 @@ class Tier(NamedTuple):
 class TierLadder:
     """The tiers from the base up, for how many months one is held (None: for ever), and how far it falls.
 
+    `by_approval`: a threshold that is reached lifts nobody by itself; whoever may decides, `approve_tier` lifts.
     Raises `TiersMissing`, `BaseTierNotZero`, `ThresholdsNotRising`, `DuplicateTier` or `HoldBelowOne`.
     """
 
     tiers: tuple[Tier, ...]
     hold_months: int | None
     fall: FallKind = FallKind.TO_EARNED
+    by_approval: bool = False
 
     def __post_init__(self) -> None:
         if not self.tiers:
@@ -74,10 +76,11 @@ class TierLadder:
 
 
 class Growth(NamedTuple):
-    """Growth gained at a moment; below zero when it was taken back."""
+    """Growth gained at a moment; below zero when it was taken back. `because` says by what, for the history."""
 
     at: datetime
     growth: int
+    because: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -119,15 +122,24 @@ class TierChangeCause(StrEnum):
     REACHED = "reached"
     KEPT = "kept"
     FELL = "fell"
+    APPROVED = "approved"
+    RESTARTED = "restarted"
 
 
 class TierChange(NamedTuple):
-    """A tier that was reached, kept at a review, or lost at it."""
+    """A tier that was reached, kept at a review, or lost at it.
+
+    `climb` is the one it was decided on; a fall sets it aside. `hold_until` is the review it leads to. `because`: by
+    which growth, or whose word.
+    """
 
     at: datetime
     from_tier: str
     to_tier: str
     cause: TierChangeCause
+    climb: int
+    hold_until: datetime | None
+    because: str = ""
 
 
 class TierAdvance(NamedTuple):

@@ -91,6 +91,7 @@ class PointsSettings(models.Model):
     grace_days = models.PositiveSmallIntegerField(_("days of grace for returned points"), default=HOUSE_GRACE_DAYS)
     points_per_yuan = models.PositiveIntegerField(_("points that pay one yuan"), default=HOUSE_POINTS_THAT_PAY_ONE_YUAN)
     points_min = models.PositiveIntegerField(_("fewest points to pay with"), default=0)
+    scan_needed = models.BooleanField(_("a till spends points only after a scan"), default=True)
 
     class Meta:
         verbose_name = _("settings of points")

@@ -27,6 +27,7 @@ from lianka.domain.loyalty.values import (
     PointsBalance,
     PrepaidState,
     RuleBook,
+    Spendable,
     Spending,
     StepKind,
     TierAdvance,
@@ -58,23 +59,23 @@ def get_rule_book() -> RuleBook:
             validities.append(DatedValidity(as_day(valid_from), row_id, policy))
         else:
             presets.append(DatedPreset(as_day(valid_from), word, Rate(numbers[0])))
-    grace_days, points_per_yuan, points_min = settings
+    grace_days, points_per_yuan, points_min, scan_needed = settings
     return RuleBook(
         validities=validities,
         presets=presets,
         expiry_destination=ExpiryDestination(destination),
         grace_days=grace_days,
-        paying=PayingRule(points_per_yuan, points_min),
+        paying=PayingRule(points_per_yuan, points_min, bool(scan_needed)),
     )
 
 
 _HOUSE_SETTINGS: Final = (HOUSE_DESTINATION.value, [HOUSE_GRACE_DAYS, *PayingRule()])
 # Three small tables that every sale reads: one way to the database rather than three.
 _RULES: Final = """
-    SELECT 'settings' AS what, id, expiry_destination, grace_days, points_per_yuan, points_min, NULL AS day,
-        NULL AS valid_from FROM loyalty_pointssettings
-    UNION ALL SELECT 'validity', id, kind, n, NULL, NULL, day, valid_from FROM loyalty_validitypolicyrow
-    UNION ALL SELECT 'preset', id, trade, points_per_yuan, NULL, NULL, NULL, valid_from FROM loyalty_earnpreset
+    SELECT 'settings' AS what, id, expiry_destination, grace_days, points_per_yuan, points_min, scan_needed,
+        NULL AS day, NULL AS valid_from FROM loyalty_pointssettings
+    UNION ALL SELECT 'validity', id, kind, n, NULL, NULL, NULL, day, valid_from FROM loyalty_validitypolicyrow
+    UNION ALL SELECT 'preset', id, trade, points_per_yuan, NULL, NULL, NULL, NULL, valid_from FROM loyalty_earnpreset
     ORDER BY valid_from, id
 """
 
@@ -113,6 +114,15 @@ def get_points_balance(*, member_id: int, at: datetime, soon: timedelta = SOON) 
 def list_points_lots(*, member_id: int, at: datetime) -> list[LotView]:
     """The lots the member can spend from at `at`, each with its origin, in the order they will be spent."""
     return list_live_lots([accounts.points_of(member_id)], at=at)
+
+
+def get_spendable(*, member_id: int, at: datetime) -> Spendable:
+    """How many points and coins the member can spend at `at`. One statement."""
+    points, coins = accounts.points_of(member_id), accounts.coins_of(member_id)
+    free = {points.kind: 0, coins.kind: 0}
+    for lot in list_live_lots([points, coins], at=at):
+        free[lot.kind] += lot.free
+    return Spendable(free[points.kind], free[coins.kind])
 
 
 def get_trail(*, lot_id: int) -> Trail:

@@ -1,4 +1,4 @@
-"""How loyalty refuses."""
+"""How points refuse."""
 
 from django.utils.translation import gettext_lazy as _
 
@@ -66,66 +66,3 @@ class LotNotFound(NotFound):
 
     code = "lot_not_found"
     message = _("We could not find these points.")
-
-
-class TiersMissing(InvalidInput):
-    """A ladder without a tier to stand on."""
-
-    code = "tiers_missing"
-    message = _("There must be at least one tier.")
-
-
-class BaseTierNotZero(InvalidInput):
-    """A first tier that not everyone would have."""
-
-    code = "base_tier_not_zero"
-    message = _("The first tier is the base tier: it starts from 0.")
-
-
-class ThresholdsNotRising(InvalidInput):
-    """A tier that is not above the one before it."""
-
-    code = "thresholds_not_rising"
-    message = _("The threshold of each tier must be above that of the tier before it.")
-
-
-class DuplicateTier(InvalidInput):
-    """Two tiers of one code."""
-
-    code = "duplicate_tier"
-    message = _("The tier %(tier)s stands there twice.")
-
-
-class UnknownTier(InvalidInput):
-    """A member stands on a tier that the ladder does not have."""
-
-    code = "unknown_tier"
-    message = _("There is no tier %(tier)s.")
-
-
-class HoldBelowOne(InvalidInput):
-    """A tier that is not held for a month."""
-
-    code = "hold_below_one"
-    message = _("A tier is held for at least one month.")
-
-
-class HoldTooLong(InvalidInput):
-    """The hold would outlive the calendar."""
-
-    code = "hold_too_long"
-    message = _("A tier cannot be held for that long.")
-
-
-class GrowthUnsorted(InvalidInput):
-    """Growth from before what is decided already: a review may have gone by without it."""
-
-    code = "growth_unsorted"
-    message = _("Growth counts in the order of its moments, and none before what is decided already.")
-
-
-class GrowthAfterUntil(InvalidInput):
-    """Growth from after the moment that was asked for."""
-
-    code = "growth_after_until"
-    message = _("This growth lies after the moment up to which tiers are decided.")
