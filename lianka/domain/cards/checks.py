@@ -1,20 +1,27 @@
 """What cards repeat of the books and of each other, as laws that name the rows which say something else.
 
-The journal of a term is the one of its order; a card that cost nothing has none.
+The journal of a term is the one of its order, or of its opening by a gift code; a card that cost nothing has none.
+What batches of gift codes repeat is in `gift_checks.py`, what gifts of cards do in `card_gift_checks.py`.
 """
 
+from lianka.domain.cards.card_gift_checks import CARD_GIFT_CHECKS
+from lianka.domain.cards.gift_checks import gift_checks
+from lianka.domain.cards.physical_checks import PHYSICAL_CHECKS
 from lianka.domain.cards.store import earned_sql
-from lianka.domain.cards.values import INCOME_SOURCE, REFUND_SOURCE, SALE_SOURCE, TermKind
+from lianka.domain.cards.values import GIFT_OPENING_SOURCE, INCOME_SOURCE, REFUND_SOURCE, SALE_SOURCE, TermKind
 from lianka.domain.ledger import chart
 from lianka.domain.ledger.queries.differences import first_difference_sql, legs_sql
 from lianka.domain.ledger.values import Check
 from lianka.foundation.db import is_postgresql
 
-_SOLD = f"debit_kind = '{chart.CHANNEL}' AND credit_kind = '{chart.CARDS_DEFERRED}'"
+_MONEY = f"('{chart.CHANNEL}', '{chart.PAYABLE}')"
+"""Where the price lies: with the platform, or with the merchant whose till took it."""
+_SOLD = f"debit_kind IN {_MONEY} AND credit_kind = '{chart.CARDS_DEFERRED}'"
+_GIVEN = f"debit_kind = '{chart.CARDS_GIFT_CODES}' AND credit_kind = '{chart.CARDS_DEFERRED}'"
 _EARNED = f"debit_kind = '{chart.CARDS_DEFERRED}' AND credit_kind = '{chart.REVENUE_CARDS}'"
 _BACK = {
-    "deferred_fen": f"debit_kind = '{chart.CARDS_DEFERRED}' AND credit_kind = '{chart.CHANNEL}'",
-    "revenue_fen": f"debit_kind = '{chart.REVENUE_CARDS}' AND credit_kind = '{chart.CHANNEL}'",
+    "deferred_fen": f"debit_kind = '{chart.CARDS_DEFERRED}' AND credit_kind IN {_MONEY}",
+    "revenue_fen": f"debit_kind = '{chart.REVENUE_CARDS}' AND credit_kind IN {_MONEY}",
     "kept_fen": _EARNED,
 }
 _MONTH = "substr(CAST(r.month AS varchar(10)), 1, 7)"
@@ -22,7 +29,7 @@ _MONTH = "substr(CAST(r.month AS varchar(10)), 1, 7)"
 
 def checks() -> tuple[Check, ...]:
     """All laws, in the dialect of this engine, that of the money first."""
-    return (*_books(), *_income(), *_refunds(), *_counts())
+    return (*_books(), *_income(), *_refunds(), *gift_checks(), *CARD_GIFT_CHECKS, *_counts(), *PHYSICAL_CHECKS)
 
 
 def _books() -> tuple[Check, ...]:
@@ -30,8 +37,10 @@ def _books() -> tuple[Check, ...]:
         Check(
             "cards_cardterm",
             "was paid for as its journal says",
-            f"""WITH legs AS ({legs_sql(source=SALE_SOURCE)}),
-            paid AS (SELECT key, sum(CASE WHEN {_SOLD} THEN amount ELSE 0 END) AS fen FROM legs GROUP BY key),
+            f"""WITH legs AS ({legs_sql(source=SALE_SOURCE)}), given AS ({legs_sql(source=GIFT_OPENING_SOURCE)}),
+            amounts AS (SELECT key, CASE WHEN {_SOLD} THEN amount ELSE 0 END AS fen FROM legs
+                UNION ALL SELECT key, CASE WHEN {_GIVEN} THEN amount ELSE 0 END AS fen FROM given),
+            paid AS (SELECT key, sum(fen) AS fen FROM amounts GROUP BY key),
             compared AS (SELECT t.id, {_named("t.id", 't."order"')} AS row_name, t.price_fen,
                 coalesce(p.fen, 0) AS expected_price_fen FROM cards_cardterm t LEFT JOIN paid p ON p.key = t."order")
             {first_difference_sql("compared", columns=["price_fen"])}""",
@@ -116,7 +125,8 @@ def _refunds() -> tuple[Check, ...]:
             "gave back what its card promises, and left nothing of its term to be earned",
             f"""WITH compared AS (SELECT f.id, {_named("f.id", "f.public_id")} AS row_name, f.amount_fen,
                 CASE WHEN p.refunds_unused_days THEN t.price_fen - ({earned_sql(until="f.day")}) ELSE t.price_fen END
-                    AS expected_amount_fen,
+                    - coalesce((SELECT sum(b.shortfall_fen) FROM rewards_rewardtakeback b
+                        WHERE b.cause = 'card_refund:' || f.public_id), 0) AS expected_amount_fen,
                 f.deferred_fen + f.kept_fen AS left_fen,
                 t.price_fen - coalesce((SELECT sum(r.amount_fen) FROM cards_cardincomerelease r
                     WHERE r.term_id = t.id), 0) AS expected_left_fen

@@ -52,16 +52,17 @@ def get_offer(*, plan_public_id: str, option_public_id: str, member_id: int, at:
     return CardOffer(plan.pk, option.pk, plan.name, Fen(option.price_fen), plan.is_free)
 
 
-def prepare_opening(*, option: PriceOption, card: MemberCard | None, member_id: int, at: datetime) -> Opening:
+def prepare_opening(
+    *, option: PriceOption, card: MemberCard | None, member_id: int, at: datetime, is_prepaid: bool = False
+) -> Opening:
     """Check all that may forbid an opening, and tell the term it would give. Raises what `get_offer` raises.
 
-    `card` is what the member holds of the option's plan, locked by whoever is about to change it.
+    `card` is what the member holds of the option's plan, locked by whoever is about to change it. What was paid for
+    before (`is_prepaid`) is opened though the plan is not on sale any more, or the price archived.
     """
     plan = option.plan
-    if not is_on_sale(plan, at=at):
-        raise PlanNotOnSale(field="plan")
-    if option.archived_at is not None:
-        raise OptionNotFound(field="option")
+    if not is_prepaid:
+        _require_sale(option, at=at)
     if plan.stock_total is not None and plan.opened_count >= plan.stock_total:
         raise PlanSoldOut(field="plan")
     if plan.requires_activation and not _is_active(member_id):
@@ -70,6 +71,13 @@ def prepare_opening(*, option: PriceOption, card: MemberCard | None, member_id: 
         raise CardLimitReached(field="plan")
     held = None if card is None else _latest_term(card)
     return Opening(plan, option, card, held, next_term(_length_of(option), held=held, today=business_date(at)))
+
+
+def _require_sale(option: PriceOption, *, at: datetime) -> None:
+    if not is_on_sale(option.plan, at=at):
+        raise PlanNotOnSale(field="plan")
+    if option.archived_at is not None:
+        raise OptionNotFound(field="option")
 
 
 def _is_active(member_id: int) -> bool:

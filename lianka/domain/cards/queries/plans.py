@@ -60,6 +60,20 @@ def is_on_sale(plan: CardPlan, *, at: datetime) -> bool:
     return plan.state == PlanState.ON_SALE and has_begun and not is_over
 
 
+def view_of_option(option: PriceOption) -> OptionView:
+    """A price option as pages show it."""
+    return OptionView(
+        option_id=option.pk,
+        public_id=option.public_id,
+        term_kind=TermKind(option.term_kind),
+        n=option.n,
+        price_fen=Fen(option.price_fen),
+        list_price_fen=Fen(option.list_price_fen),
+        first_day=option.first_day,
+        last_day=option.last_day,
+    )
+
+
 def summary_of(plan: CardPlan) -> PlanSummary:
     """What the holder of a card is told of it. The plan's trade is read with it."""
     return PlanSummary(**_told(plan))
@@ -95,18 +109,7 @@ def _views(plans: QuerySet[CardPlan], *, at: datetime) -> list[PlanView]:
 def _options_of(plan_ids: Collection[int]) -> Mapping[int, Sequence[OptionView]]:
     by_plan: dict[int, list[OptionView]] = {}
     for option in PriceOption.objects.filter(plan_id__in=plan_ids, archived_at=None).order_by("price_fen", "pk"):
-        by_plan.setdefault(option.plan_id, []).append(
-            OptionView(
-                option_id=option.pk,
-                public_id=option.public_id,
-                term_kind=TermKind(option.term_kind),
-                n=option.n,
-                price_fen=Fen(option.price_fen),
-                list_price_fen=Fen(option.list_price_fen),
-                first_day=option.first_day,
-                last_day=option.last_day,
-            )
-        )
+        by_plan.setdefault(option.plan_id, []).append(view_of_option(option))
     return by_plan
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Final
 
-from lianka.domain.cards.values import LinkState, PlanState
+from lianka.domain.cards.values import LinkState, PhysicalState, PlanState
 
 PLAN_TRANSITIONS: Final[Mapping[PlanState, frozenset[PlanState]]] = {
     PlanState.DRAFT: frozenset({PlanState.ON_SALE}),
@@ -19,6 +19,25 @@ LINK_TRANSITIONS: Final[Mapping[LinkState, frozenset[LinkState]]] = {
     LinkState.ENDED: frozenset(),
 }
 """From each state of a link, where it may lead. What was declined is accepted by its merchant or stays as it is."""
+
+PHYSICAL_TRANSITIONS: Final[Mapping[PhysicalState, frozenset[PhysicalState]]] = {
+    PhysicalState.MADE: frozenset({PhysicalState.SOLD, PhysicalState.BOUND, PhysicalState.VOIDED}),
+    PhysicalState.SOLD: frozenset(
+        {PhysicalState.BOUND, PhysicalState.LOST, PhysicalState.REPLACED, PhysicalState.VOIDED}
+    ),
+    PhysicalState.BOUND: frozenset({PhysicalState.LOST, PhysicalState.REPLACED, PhysicalState.VOIDED}),
+    PhysicalState.LOST: frozenset(
+        {PhysicalState.SOLD, PhysicalState.BOUND, PhysicalState.REPLACED, PhysicalState.VOIDED}
+    ),
+    PhysicalState.REPLACED: frozenset(),
+    PhysicalState.VOIDED: frozenset(),
+}
+"""From each state of a physical card, where it may lead. A lost one that is found is again what it was."""
+
+
+def can_physical_move(from_state: PhysicalState, to_state: PhysicalState) -> bool:
+    """Whether one state of a physical card leads to the other."""
+    return to_state in PHYSICAL_TRANSITIONS[from_state]
 
 
 def can_plan_move(from_state: PlanState, to_state: PlanState) -> bool:

@@ -94,6 +94,14 @@ class Term(NamedTuple):
     deferral_until: date
 
 
+class TermDays(NamedTuple):
+    """A term by its id, with its days."""
+
+    term_id: int
+    first_day: date
+    last_day: date | None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlanDraft:
     """A card about to be designed. None means no limit; the default rates are those of an `accepts_all` plan.
@@ -260,13 +268,17 @@ class RefundParts(NamedTuple):
 
 
 class RefundOutcome(NamedTuple):
-    """What refunding a term would do: the money, and the days the card would have (None: none)."""
+    """What refunding a term would do: the money, and the days the card would have (None: none).
+
+    `shortfall_fen` is what was spent of the gifts that are taken back; it is deducted from the amount already.
+    """
 
     order: str
     parts: RefundParts
     first_day: date | None
     last_day: date | None
     refundable_through: date
+    shortfall_fen: Fen = Fen(0)
 
 
 class TermRefunded(NamedTuple):

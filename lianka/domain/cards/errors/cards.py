@@ -227,3 +227,24 @@ class IncomeStuck(Conflict):
 
     code = "card_income_stuck"
     message = _("The income of cards in %(month)s could not be booked: %(why)s")
+
+
+class BothHoldThePlan(Conflict):
+    """Two records to be merged both hold a valid card of one plan."""
+
+    code = "both_hold_the_plan"
+    message = _("Both records hold a valid card %(plan)s. Please refund one of them, or wait until it ends.")
+
+
+class GiftsInvalid(InvalidInput):
+    """A gift of a card is no bundle that is granted, its day no day of a month, or its tier no tier."""
+
+    code = "card_gifts_invalid"
+    message = _("Please check the bundles, the day of the month and the tier.")
+
+
+class CardGiftsSpent(Conflict):
+    """What was spent of the card's gifts is worth as much as what would go back."""
+
+    code = "card_gifts_spent"
+    message = _("The gifts of this card that were spent are worth as much as what would go back.")
