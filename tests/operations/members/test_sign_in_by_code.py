@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from lianka.config.wiring import LISTENERS
 from lianka.domain.access.models import Party
 from lianka.domain.members.errors import (
     PhoneInvalid,
@@ -34,7 +35,9 @@ def test_who_is_unknown_joins_and_is_active_at_once(world: World) -> None:
     assert signed_in == SignedIn(member.party_id, member.public_id, is_new=True, session_version=1)
     assert (member.status, member.registered_at, member.activated_at) == (MemberStatus.ACTIVE, LATER, LATER)
     assert member.phone_masked == "137****1111"
-    assert OutboxMessage.objects.filter(topic=MEMBER_ACTIVATED, payload__member_id=member.party_id).count() == 1
+    assert OutboxMessage.objects.filter(topic=MEMBER_ACTIVATED, payload__member_id=member.party_id).count() == len(
+        LISTENERS[MEMBER_ACTIVATED]
+    )
 
 
 @pytest.mark.row("MBR-2")

@@ -31,5 +31,11 @@ def admit_member(*, phone: Phone, introduction: IntroductionAsked | None, at: da
 
 
 def _lock(phone: Phone) -> Member | None:
-    of_phone = Member.objects.filter(phone_hash=hash_phone(phone)).select_related("party")
-    return of_phone.select_for_update(no_key=True, of=("self",)).first()
+    found = _lock_by(phone_hash=hash_phone(phone))
+    # The phone of a merged record leads to the surviving one.
+    return _lock_by(pk=found.merged_into_id) if found is not None and found.merged_into_id is not None else found
+
+
+def _lock_by(**which: object) -> Member | None:
+    members = Member.objects.filter(**which).select_related("party")
+    return members.select_for_update(no_key=True, of=("self",)).first()

@@ -22,7 +22,10 @@ def move_member(*, member: Member, to_status: MemberStatus, by: Actor, at: datet
     member.status = to_status
     if to_status == MemberStatus.ACTIVE:
         member.activated_at = at
-    member.save(update_fields=["status", "activated_at"])
+    if to_status == MemberStatus.MERGED:
+        # Whoever is signed in under it is signed out.
+        member.session_version += 1
+    member.save(update_fields=["status", "activated_at", "merged_into", "session_version"])
     MemberMove.objects.create(
         member=member,
         from_status=from_status,

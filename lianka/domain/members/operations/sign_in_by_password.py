@@ -38,8 +38,7 @@ def _begin(*, phone: Phone, address: str, at: datetime) -> _Attempt:
     lock_sign_in(address_hash=address_hash, phone_hash=phone_hash)
     require_few_failures(phone_hash=phone_hash, address_hash=address_hash, at=at)
     failure_id = note_failure(phone_hash=phone_hash, address_hash=address_hash, is_password=True, at=at)
-    stored = Member.objects.filter(phone_hash=phone_hash).values_list("password", flat=True).first()
-    return _Attempt(failure_id, stored or "")
+    return _Attempt(failure_id, _password_of(phone_hash))
 
 
 def _is_right(password: str, stored: str) -> bool:
@@ -53,8 +52,17 @@ def _is_right(password: str, stored: str) -> bool:
 @transaction
 def _finish(*, phone: Phone, attempt: _Attempt, at: datetime) -> SignedIn:
     phone_hash = hash_phone(phone)
-    if not Member.objects.filter(phone_hash=phone_hash, password=attempt.password).exists():
+    if _password_of(phone_hash) != attempt.password:
         # It was changed while this one was being checked.
         raise PhoneOrPasswordWrong(field="password")
     SignInFailure.objects.filter(phone_hash=phone_hash, is_password=True).delete()
     return admit_member(phone=phone, introduction=None, at=at)
+
+
+def _password_of(phone_hash: str) -> str:
+    """The password, hashed, of whoever this phone leads to; empty if there is none."""
+    found = Member.objects.filter(phone_hash=phone_hash).values_list("password", "merged_into__password").first()
+    if found is None:
+        return ""
+    own, of_survivor = found
+    return own if of_survivor is None else of_survivor

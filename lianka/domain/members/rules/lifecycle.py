@@ -6,8 +6,9 @@ from typing import Final
 from lianka.domain.members.values import MemberStatus
 
 TRANSITIONS: Final[Mapping[MemberStatus, frozenset[MemberStatus]]] = {
-    MemberStatus.PRE_REGISTERED: frozenset({MemberStatus.ACTIVE}),
-    MemberStatus.ACTIVE: frozenset(),
+    MemberStatus.PRE_REGISTERED: frozenset({MemberStatus.ACTIVE, MemberStatus.MERGED}),
+    MemberStatus.ACTIVE: frozenset({MemberStatus.MERGED}),
+    MemberStatus.MERGED: frozenset(),
 }
 """From each status, where it may lead."""
 

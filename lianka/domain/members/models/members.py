@@ -37,6 +37,15 @@ class Member(models.Model):
     activated_at = models.DateTimeField(_("activated at"), null=True, blank=True)
     password = models.CharField(_("password, hashed"), max_length=128, blank=True, db_default="")
     session_version = models.PositiveIntegerField(_("version of the sessions"), db_default=1)
+    merged_into = models.ForeignKey(
+        "members.Member",
+        on_delete=models.PROTECT,
+        related_name="+",
+        db_index=False,
+        null=True,
+        blank=True,
+        verbose_name=_("merged into"),
+    )
 
     class Meta:
         verbose_name = _("member")
@@ -44,6 +53,10 @@ class Member(models.Model):
         indexes = [
             models.Index(fields=["registered_at"], name="members_by_registration"),
             models.Index(fields=["status", "registered_at"], name="members_by_status"),
+            models.Index(fields=["activated_at"], name="members_by_joining"),
+            models.Index(
+                fields=["merged_into"], condition=Q(merged_into__isnull=False), name="members_by_surviving_record"
+            ),
         ]
         constraints = [
             models.UniqueConstraint(fields=["number"], name="member_number_is_unique"),
@@ -56,8 +69,17 @@ class Member(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(status=MemberStatus.PRE_REGISTERED, activated_at=None)
-                | Q(status=MemberStatus.ACTIVE, activated_at__isnull=False, activated_at__gte=F("registered_at")),
+                | Q(status=MemberStatus.ACTIVE, activated_at__isnull=False, activated_at__gte=F("registered_at"))
+                | Q(status=MemberStatus.MERGED),
                 name="member_is_active_since_a_moment",
+            ),
+            models.CheckConstraint(
+                condition=Q(status=MemberStatus.MERGED, merged_into__isnull=False)
+                | (~Q(status=MemberStatus.MERGED) & Q(merged_into=None)),
+                name="merged_member_names_the_surviving_record",
+            ),
+            models.CheckConstraint(
+                condition=Q(merged_into=None) | ~Q(merged_into=F("party")), name="no_member_is_merged_into_itself"
             ),
         ]
 
@@ -199,11 +221,11 @@ class MemberHandle(models.Model):
 
 
 class MemberScan(models.Model):
-    """A store's staff scanned a member code, which used it up."""
+    """A store's staff knows a member: by a member code, which this used up, or without a step by a physical card."""
 
     public_id = models.CharField(_("public id"), max_length=40)
     member = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="+", verbose_name=_("member"))
-    step = models.BigIntegerField(_("time step"))
+    step = models.BigIntegerField(_("time step"), null=True, blank=True)
     merchant = models.ForeignKey(Party, on_delete=models.PROTECT, related_name="+", verbose_name=_("merchant"))
     store_id = models.BigIntegerField(_("store"))
     scanned_by = models.CharField(_("scanned by"), max_length=200)

@@ -6,8 +6,16 @@ from typing import Any
 
 from lianka.domain.members.errors import MemberNotFound, ScanExpired, ScanNotFound
 from lianka.domain.members.keys import member_code_secret, one_time_code_key, share_token
-from lianka.domain.members.models import Introduction, Member, MemberHandle, MemberScan, OneTimeCode
+from lianka.domain.members.models import Member, MemberHandle, MemberScan, OneTimeCode
 from lianka.domain.members.operations.give_handles import give_handles
+from lianka.domain.members.queries.merges import SURVIVOR_OF, survivors_of
+from lianka.domain.members.queries.profiles import (
+    get_profile,
+    is_named,
+    list_birthdays,
+    list_nicknames,
+    open_profile,
+)
 from lianka.domain.members.rules.member_code import end_of_step, step_at, write_code
 from lianka.domain.members.rules.sign_in import ATTEMPTS_MAX, code_digits
 from lianka.domain.members.values import (
@@ -25,11 +33,32 @@ from lianka.domain.members.values import (
 from lianka.foundation import privacy
 from lianka.foundation.db import as_given_moment, as_moment, fetch_all, rows_source
 
+__all__ = [
+    "find_by_phone",
+    "get_code_to_send",
+    "get_introduction",
+    "get_member",
+    "get_member_code",
+    "get_profile",
+    "get_scan",
+    "get_session_version",
+    "get_share_token",
+    "has_password",
+    "is_named",
+    "list_birthdays",
+    "list_members",
+    "list_nicknames",
+    "member_ids_by_external_ref",
+    "member_ids_by_phone",
+    "member_ids_by_phone_hash",
+    "member_of_scan",
+    "open_profile",
+]
+
 
 def find_by_phone(*, phone: str) -> int | None:
     """The party id of the member with this phone, or None. Raises `PhoneInvalid`."""
-    found = Member.objects.filter(phone_hash=hash_phone(parse_phone(phone)))
-    return found.values_list("party_id", flat=True).first()
+    return next(iter(member_ids_by_phone(phones=[phone]).values()), None)
 
 
 def member_ids_by_phone(*, phones: Collection[str]) -> dict[str, int]:
@@ -105,13 +134,23 @@ def get_share_token(*, member_id: int) -> str:
 
 
 def get_introduction(*, member_id: int) -> IntroductionView | None:
-    """Who brought the member in, or None."""
-    introduction = Introduction.objects.filter(pk=member_id).first()
-    if introduction is None:
-        return None
-    return IntroductionView(
-        introduction.issuing_merchant_id, introduction.store_id, introduction.sharer_id, introduction.introduced_at
+    """Who brought the member in, or None; of several records of one person its own, else the earliest, counts.
+
+    A sharer whose record was merged is the surviving one. Nobody was brought in by oneself.
+    """
+    rows = fetch_all(
+        "SELECT i.issuing_merchant_id, i.store_id, coalesce(sharer.merged_into_id, i.sharer_id), i.introduced_at"
+        " FROM members_introduction AS i JOIN members_member AS m ON m.party_id = i.member_id"
+        " LEFT JOIN members_member AS sharer ON sharer.party_id = i.sharer_id"
+        " WHERE m.party_id = %s OR m.merged_into_id = %s"
+        " ORDER BY CASE WHEN m.merged_into_id IS NULL THEN 0 ELSE 1 END, i.introduced_at, m.party_id",
+        [member_id, member_id],
     )
+    for merchant_id, store_id, sharer_id, introduced_at in rows:
+        other_id = None if sharer_id == member_id else sharer_id
+        if merchant_id is not None or other_id is not None:
+            return IntroductionView(merchant_id, store_id, other_id, as_given_moment(introduced_at))
+    return None
 
 
 def get_member_code(*, member_id: int, at: datetime) -> MemberCode:
@@ -138,7 +177,7 @@ def get_scan(*, public_id: str, merchant_id: int, at: datetime) -> Scan:
         raise ScanNotFound(field="scan")
     if at >= scan.expires_at:
         raise ScanExpired(field="scan")
-    return Scan(scan.public_id, scan.member_id, scan.scanned_at, scan.expires_at)
+    return Scan(scan.public_id, survivors_of([scan.member_id])[scan.member_id], scan.scanned_at, scan.expires_at)
 
 
 def member_of_scan(*, public_id: str, merchant_id: int) -> int:
@@ -150,7 +189,7 @@ def member_of_scan(*, public_id: str, merchant_id: int) -> int:
     member_id = scans.values_list("member_id", flat=True).first() if public_id.isprintable() else None
     if member_id is None:
         raise ScanNotFound(field="scan")
-    return member_id
+    return survivors_of([member_id])[member_id]
 
 
 def _view(row: Sequence[Any], phone: str | None) -> MemberView:
@@ -172,7 +211,7 @@ def _ids_by(column: str, keys: Collection[str]) -> dict[str, int]:
     source, params = rows_source("given", {"key": "text"}, [(key,) for key in keys if key.isprintable()])
     return dict(
         fetch_all(
-            f"SELECT given.key, member.party_id FROM {source}"
+            f"SELECT given.key, {SURVIVOR_OF.format('member')} FROM {source}"
             f" JOIN members_member AS member ON member.{column} = given.key",
             params,
         )

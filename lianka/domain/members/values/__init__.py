@@ -21,10 +21,14 @@ EXTERNAL_REF_LENGTH_MAX = 100
 
 
 class MemberStatus(TextChoices):
-    """Where a member stands. The pre-registered earn at once; their points' validity starts at activation."""
+    """Where a member stands. The pre-registered earn at once; their points' validity starts at activation.
+
+    A merged record is the past of another one, which is a member in its place.
+    """
 
     PRE_REGISTERED = "pre_registered", _("Pre-registered")
     ACTIVE = "active", _("Active")
+    MERGED = "merged", _("Merged")
 
 
 class PreRegistered(NamedTuple):
