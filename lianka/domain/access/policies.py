@@ -21,6 +21,10 @@ class Action(StrEnum):
     VIEW_MEMBERS = "members.view"
     REGISTER_MEMBERS = "members.register"
     REVEAL_PERSONAL_DATA = "members.reveal"
+    MANAGE_MEMBER_TIERS = "members.manage_tiers"
+    MERGE_MEMBERS = "members.merge"
+    TAG_MEMBERS = "members.tag"
+    MANAGE_SEGMENTS = "members.manage_segments"
     VIEW_MERCHANTS = "merchants.view"
     MANAGE_MERCHANTS = "merchants.manage"
     MANAGE_STAFF = "merchants.manage_staff"
@@ -43,6 +47,12 @@ class Action(StrEnum):
     VIEW_CARDS = "cards.view"
     MANAGE_CARDS = "cards.manage"
     ANSWER_CARD_LINKS = "cards.answer_links"
+    VIEW_REWARDS = "rewards.view"
+    MANAGE_REWARDS = "rewards.manage"
+    MANAGE_BUDGETS = "rewards.manage_budgets"
+    CORRECT_ACCOUNTS = "accounts.correct"
+    APPROVE_CORRECTIONS = "accounts.approve_corrections"
+    MANAGE_TOP_UPS = "top_ups.manage"
     TAKE_PAYMENTS = "payments.take"
     VIEW_PAYMENTS = "payments.view"
     MANAGE_PAYMENTS = "payments.manage"
@@ -67,6 +77,7 @@ _OPERATOR_VIEWS: Final = frozenset(
         _A.VIEW_BOOKS,
         _A.VIEW_STATEMENTS,
         _A.VIEW_CARDS,
+        _A.VIEW_REWARDS,
         _A.VIEW_PAYMENTS,
         _A.VIEW_JOBS,
     }
@@ -88,11 +99,25 @@ ALLOWED: Final[Mapping[Role, frozenset[Action]]] = {
         _A.DISPUTE_STATEMENTS,
         _A.PAY_STATEMENTS,
         _A.MANAGE_PAYMENTS,
+        _A.MANAGE_BUDGETS,
+        _A.APPROVE_CORRECTIONS,
         _A.RUN_JOBS,
         _A.VIEW_AUDIT,
     },
     Role.OPERATOR_SUPPORT: _OPERATOR_VIEWS - {_A.VIEW_BOOKS}
-    | {_A.REGISTER_MEMBERS, _A.REVEAL_PERSONAL_DATA, _A.RECORD_PURCHASES, _A.REFUND_PURCHASES, _A.MANAGE_CARDS},
+    | {
+        _A.REGISTER_MEMBERS,
+        _A.REVEAL_PERSONAL_DATA,
+        _A.MERGE_MEMBERS,
+        _A.TAG_MEMBERS,
+        _A.MANAGE_SEGMENTS,
+        _A.RECORD_PURCHASES,
+        _A.REFUND_PURCHASES,
+        _A.MANAGE_CARDS,
+        _A.MANAGE_REWARDS,
+        _A.CORRECT_ACCOUNTS,
+        _A.MANAGE_MEMBER_TIERS,
+    },
     Role.OPERATOR_AUDITOR: _OPERATOR_VIEWS | {_A.VIEW_BANK_ACCOUNTS, _A.VIEW_AUDIT, _A.VIEW_USERS},
     Role.MERCHANT_OWNER: _MERCHANT_VIEWS
     | _COUNTER
@@ -103,6 +128,7 @@ ALLOWED: Final[Mapping[Role, frozenset[Action]]] = {
         _A.MANAGE_STAFF,
         _A.VIEW_BANK_ACCOUNTS,
         _A.ANSWER_CARD_LINKS,
+        _A.MANAGE_TOP_UPS,
         _A.MANAGE_API_KEYS,
     },
     Role.MERCHANT_MANAGER: _MERCHANT_VIEWS
@@ -123,10 +149,12 @@ _VIEW_ACTIONS: Final[Mapping[str, Action]] = {
     "members": _A.VIEW_MEMBERS,
     "merchants": _A.VIEW_MERCHANTS,
     "loyalty": _A.VIEW_POINTS_RULES,
+    "loyalty.correction": _A.VIEW_MEMBERS,
     "checkout": _A.VIEW_PURCHASES,
     "ledger": _A.VIEW_BOOKS,
     "settlement": _A.VIEW_STATEMENTS,
     "cards": _A.VIEW_CARDS,
+    "rewards": _A.VIEW_REWARDS,
     "payments": _A.VIEW_PAYMENTS,
     "notices": _A.VIEW_JOBS,
     "foundation": _A.VIEW_JOBS,

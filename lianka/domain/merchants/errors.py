@@ -26,6 +26,13 @@ class PointsShareInvalid(InvalidInput):
     message = _("Points can pay between 0 and 100 percent of a line.")
 
 
+class CoinShareInvalid(InvalidInput):
+    """Coins pay a whole line at most."""
+
+    code = "coin_share_invalid"
+    message = _("Coins can pay between 0 and 100 percent of a line.")
+
+
 class TradeNotFound(NotFound):
     """There is no such trade."""
 

@@ -13,6 +13,7 @@ from lianka.domain.merchants.values import (
     MerchantStatus,
     PointsMode,
     SettlementCycle,
+    house_coin_share,
     house_points_share,
 )
 from lianka.foundation.fields import RateField
@@ -100,6 +101,9 @@ class Store(models.Model):
     points_share = RateField(
         _("points pay at most"), default=house_points_share, help_text=_("The share of each line that points may pay.")
     )
+    coin_share = RateField(
+        _("coins pay at most"), default=house_coin_share, help_text=_("The share of each line that coins may pay.")
+    )
     opened_at = models.DateTimeField(_("opened at"))
 
     class Meta:
@@ -109,6 +113,7 @@ class Store(models.Model):
             models.UniqueConstraint(fields=["public_id"], name="store_public_id_is_unique"),
             models.UniqueConstraint(fields=["merchant", "name"], name="store_name_is_unique_at_its_merchant"),
             models.CheckConstraint(condition=Q(points_share__lte=ONE), name="points_pay_a_whole_line_at_most"),
+            models.CheckConstraint(condition=Q(coin_share__lte=ONE), name="coins_pay_a_whole_line_at_most"),
         ]
 
     def __str__(self) -> str:

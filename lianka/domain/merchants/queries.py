@@ -3,13 +3,13 @@
 import json
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from lianka.domain.access.policies import Action, roles_that_may
 from lianka.domain.access.queries import hash_api_secret, read_scopes
 from lianka.domain.merchants.errors import MerchantNotFound, StoreNotFound
-from lianka.domain.merchants.models import Merchant, Trade
+from lianka.domain.merchants.models import Merchant, MerchantMove, Trade
 from lianka.domain.merchants.values import (
     BankAccount,
     CollectMode,
@@ -68,6 +68,23 @@ def standings_of(*, merchant_ids: Collection[int]) -> dict[int, MerchantStanding
         params,
     )
     return {merchant_id: MerchantStanding(MerchantStatus(status), trade or "") for merchant_id, status, trade in rows}
+
+
+def was_active(*, merchant_id: int, at: datetime) -> bool:
+    """Whether the merchant was active at a moment, as its moves tell; an unknown one was not. Two statements."""
+    status = Merchant.objects.filter(pk=merchant_id).values_list("status", flat=True).first()
+    later = MerchantMove.objects.filter(merchant=merchant_id, moved_at__gt=at).order_by("moved_at", "pk").first()
+    return (later.from_status if later else status) == MerchantStatus.ACTIVE
+
+
+def name_merchants(*, merchant_ids: Collection[int]) -> dict[int, str]:
+    """What these merchants are called; unknown ones are left out. One statement."""
+    return dict(Merchant.objects.filter(pk__in=set(merchant_ids)).values_list("party_id", "name"))
+
+
+def list_merchant_names() -> dict[str, str]:
+    """What each merchant is called, by its public id, in the order of the names. One statement."""
+    return dict(Merchant.objects.order_by("name").values_list("party__public_id", "name"))
 
 
 def store_ids_by_name(*, names: Collection[tuple[int, str]]) -> dict[tuple[int, str], int]:
@@ -146,8 +163,8 @@ def _staffed(user_id: int, action: Action) -> tuple[str, list[Any]]:
 def _list_stores(condition: str, params: Sequence[Any]) -> list[StoreView]:
     rows = fetch_all(
         "SELECT store.id, store.public_id, store.name, store.address, merchant.party_id, party.public_id,"
-        " merchant.name, trade.code, store.points_share, merchant.status FROM merchants_store AS store"
-        " JOIN merchants_merchant AS merchant ON merchant.party_id = store.merchant_id"
+        " merchant.name, trade.code, store.points_share, store.coin_share, merchant.status FROM merchants_store"
+        " AS store JOIN merchants_merchant AS merchant ON merchant.party_id = store.merchant_id"
         " JOIN access_party AS party ON party.id = merchant.party_id"
         f" LEFT JOIN merchants_trade AS trade ON trade.id = merchant.trade_id WHERE {condition} ORDER BY store.id",
         params,
@@ -156,8 +173,8 @@ def _list_stores(condition: str, params: Sequence[Any]) -> list[StoreView]:
 
 
 def _store_view(*columns: Any) -> StoreView:
-    *named, trade, points_share, status = columns
-    told = [*named, trade or "", Rate(points_share), status == MerchantStatus.ACTIVE.value]
+    *named, trade, points_share, coin_share, status = columns
+    told = [*named, trade or "", Rate(points_share), Rate(coin_share), status == MerchantStatus.ACTIVE.value]
     return StoreView._make(told)
 
 

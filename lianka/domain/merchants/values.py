@@ -153,7 +153,7 @@ class MerchantDraft:
 
 
 class StoreView(NamedTuple):
-    """A store as others see it: whose it is, and how much of a line points may pay there (PTS-7)."""
+    """A store as others see it: whose it is, and how much of a line points (PTS-7) and coins (PTS-10) may pay there."""
 
     store_id: int
     public_id: str
@@ -164,6 +164,7 @@ class StoreView(NamedTuple):
     merchant_name: str
     trade: str
     points_share: Rate
+    coin_share: Rate
     is_open: bool
 
 
@@ -177,6 +178,11 @@ class MerchantStanding(NamedTuple):
 def house_points_share() -> Rate:
     """How much of a line points may pay at a store that says nothing else."""
     return Rate.of("0.5")
+
+
+def house_coin_share() -> Rate:
+    """How much of a line coins may pay at a store that says nothing else: it has not agreed to take any."""
+    return Rate(0)
 
 
 @lru_cache(maxsize=NAMES_KEPT)

@@ -12,6 +12,8 @@ class NoticeTopic(TextChoices):
 
     POINTS_RAN_LOW = "points_ran_low", _("Points bought in advance are running low")
     REFUND_FAILED = "refund_failed", _("A payment provider could not give money back")
+    BUDGET_RAN_LOW = "budget_ran_low", _("A budget for gifts is running low")
+    BUDGET_EXHAUSTED = "budget_exhausted", _("A budget for gifts is used up")
     WRONG_AMOUNT_FOUND = "wrong_amount_found", _("A payment provider took another amount than was asked")
 
 

@@ -28,6 +28,15 @@ TABLE = """
     members.view             x x x x . . . .
     members.register         x . x . x x x .
     members.reveal           x . x . . . . .
+    members.manage_tiers     x . x . . . . .
+    members.merge            x . x . . . . .
+    members.tag              x . x . . . . .
+    members.manage_segments  x . x . . . . .
+    rewards.view             x x x x . . . .
+    rewards.manage           x . x . . . . .
+    rewards.manage_budgets   x x . . . . . .
+    accounts.correct         x . x . . . . .
+    accounts.approve_corrections x x . . . . . .
     merchants.view           x x x x x x x x
     merchants.manage         x . . . . . . .
     merchants.manage_staff   x . . . x . . .
@@ -50,6 +59,7 @@ TABLE = """
     cards.view               x x x x x x x x
     cards.manage             x . x . . . . .
     cards.answer_links       x . . . x x . .
+    top_ups.manage           x . . . x . . .
     payments.take            x . . . x x x .
     payments.view            x x x x . . . .
     payments.manage          x x . . . . . .

@@ -41,3 +41,20 @@ def tell_wrong_amount_found(payload: Mapping[str, Any], *, at: datetime) -> None
         facts={name: payload[name] for name in ("subject", "amount_fen", "taken_fen")},
         created_at=at,
     )
+
+
+@transaction_required
+def tell_budget_ran_low(payload: Mapping[str, Any], *, at: datetime) -> None:
+    """Tell operators that most of a budget for gifts is spent."""
+    _tell_of_budget(NoticeTopic.BUDGET_RAN_LOW, payload, at=at)
+
+
+@transaction_required
+def tell_budget_exhausted(payload: Mapping[str, Any], *, at: datetime) -> None:
+    """Tell operators that a gift was not given because its budget has too little left."""
+    _tell_of_budget(NoticeTopic.BUDGET_EXHAUSTED, payload, at=at)
+
+
+def _tell_of_budget(topic: NoticeTopic, payload: Mapping[str, Any], *, at: datetime) -> None:
+    facts = {name: payload[name] for name in ("name", "spent_fen", "limit_fen")}
+    OperatorNotice.objects.create(topic=topic, subject=payload["budget"], facts=facts, created_at=at)
