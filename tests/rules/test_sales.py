@@ -11,7 +11,7 @@ from lianka.domain.checkout.rules.sales import (
 )
 from lianka.domain.checkout.values import Channel
 from lianka.domain.ledger.values import AccountRef, Transfer
-from lianka.domain.loyalty.values import EarningPlan, EarnRate, NothingEarned, RateSource
+from lianka.domain.loyalty.values import NO_GROWTH, EarningPlan, EarnRate, NothingEarned, RateSource
 from lianka.domain.merchants.values import CollectMode, ContractTerms
 from lianka.foundation.values import Rate
 
@@ -46,6 +46,7 @@ def sale(collect_mode: CollectMode, *, fee_fen: int) -> Sale:
         points_spent=0,
         terms=terms(collect_mode),
         earning=NOTHING,
+        growth=NO_GROWTH,
         redemption=None,
         fee_fen=fee_fen,
     )

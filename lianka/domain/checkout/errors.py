@@ -159,6 +159,13 @@ class TenderNotAllowed(Conflict):
     message = _("This merchant is paid through the platform. Please let the member pay on the phone.")
 
 
+class ScanNeeded(Conflict):
+    """Nobody spends what a member has, and no till tops up, who has not just been shown the member's code."""
+
+    code = "scan_needed"
+    message = _("Please scan the member's code first: points, coins and stored value need it.")
+
+
 class ScanUsed(Conflict):
     """The scanned member code has paid, or is about to pay, another sale."""
 
@@ -199,3 +206,31 @@ class RefundReasonMissing(InvalidInput):
 
     code = "refund_reason_missing"
     message = _("Please say why the money is given back.")
+
+
+class StoredValueNotRefundable(Conflict):
+    """Nothing that was topped up is left in the wallet, or it is held for an order."""
+
+    code = "stored_value_not_refundable"
+    message = _("Nothing is left here that could be refunded.")
+
+
+class StoredValueRefundTooLarge(Conflict):
+    """More principal would go back than is left of it."""
+
+    code = "stored_value_refund_too_large"
+    message = _("No more than %(left_fen)s fen of principal can be refunded here.")
+
+
+class StoredValueRefundChanged(Conflict):
+    """The wallet was used since, so that another amount of bonus would be taken back than was agreed to."""
+
+    code = "stored_value_refund_changed"
+    message = _("This stored value was used meanwhile. Please look at it again.")
+
+
+class OrderAwaitsPayment(Conflict):
+    """A member's record cannot be merged while an order of it is open."""
+
+    code = "order_awaits_payment"
+    message = _("An order of the record that would go waits for its payment. Please let it be paid or cancel it first.")

@@ -18,6 +18,7 @@ from lianka.domain.checkout.rules.digests import content_digest
 from lianka.domain.checkout.rules.till_records import flaw_of
 from lianka.domain.checkout.values import MemberKey, MerchantKey, TillRecord, TillRecordOutcome, TillResult
 from lianka.domain.members.queries import member_ids_by_external_ref, member_ids_by_phone
+from lianka.domain.members.queries.merges import merged_ids_of
 from lianka.domain.merchants.queries import (
     contract_book,
     merchant_ids_by_code,
@@ -126,14 +127,17 @@ def without_seen(placed: Sequence[PlacedRecord], members: Mapping[str, int], out
     known = store.find_receipts([(each.merchant_id, each.record.receipt_number) for each in placed])
     if not known:
         return list(placed)
-    fresh = []
+    fresh, changed = [], []
     for each in placed:
-        place, record, merchant_id = each
-        receipt = known.get((merchant_id, record.receipt_number))
+        receipt = known.get((each.merchant_id, each.record.receipt_number))
         if receipt is None:
             fresh.append(each)
+        # A member nobody has met yet cannot be the one the receipt was recorded for.
+        elif _is_told_of(each, receipt, members.get(each.record.member)):
+            outcomes[each.place] = _duplicate(receipt)
         else:
-            outcomes[place] = _seen(receipt, record, members.get(record.member), merchant_id)
+            changed.append((each, receipt))
+    _tell_changed(changed, members, outcomes)
     return fresh
 
 
@@ -154,12 +158,27 @@ def refused(refusal: DomainError) -> TillRecordOutcome:
     return TillRecordOutcome(TillResult.REFUSED, refusal=refusal)
 
 
-def _seen(
-    receipt: store.KnownReceipt, record: TillRecord, member_id: int | None, merchant_id: int
-) -> TillRecordOutcome:
-    # A member nobody has met yet cannot be the one the receipt was recorded for.
-    if member_id is not None:
-        digest = content_digest(record, member_id=member_id, merchant_id=merchant_id)
-        if digest == receipt.content_digest:
-            return TillRecordOutcome(TillResult.DUPLICATE, receipt.public_id)
-    return refused(ReceiptUsed(field="receipt_number", receipt=record.receipt_number))
+def _tell_changed(
+    changed: Sequence[tuple[PlacedRecord, store.KnownReceipt]], members: Mapping[str, int], outcomes: Outcomes
+) -> None:
+    """Refuse records whose receipts told something else, unless it was told of a record merged into the member's."""
+    suspects = {members[each.record.member] for each, _receipt in changed if each.record.member in members}
+    # What a till told before a merge keeps the fingerprint it was given under the merged record.
+    merged = merged_ids_of(suspects) if suspects else {}
+    for each, receipt in changed:
+        record = each.record
+        former_ids = merged.get(members.get(record.member, 0), [])
+        if any(_is_told_of(each, receipt, former_id) for former_id in former_ids):
+            outcomes[each.place] = _duplicate(receipt)
+        else:
+            outcomes[each.place] = refused(ReceiptUsed(field="receipt_number", receipt=record.receipt_number))
+
+
+def _is_told_of(each: PlacedRecord, receipt: store.KnownReceipt, member_id: int | None) -> bool:
+    if member_id is None:
+        return False
+    return content_digest(each.record, member_id=member_id, merchant_id=each.merchant_id) == receipt.content_digest
+
+
+def _duplicate(receipt: store.KnownReceipt) -> TillRecordOutcome:
+    return TillRecordOutcome(TillResult.DUPLICATE, receipt.public_id)

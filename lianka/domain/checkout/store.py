@@ -7,7 +7,8 @@ from typing import Any, NamedTuple
 
 from lianka.domain.checkout.models import Order
 from lianka.domain.checkout.rules.line_refunds import PaidLine
-from lianka.domain.checkout.values import Channel, LineRefund, RefusedRow
+from lianka.domain.checkout.values import Channel, LineRefund, PaidWallet, RefusedRow
+from lianka.domain.loyalty.values import WalletPart
 from lianka.domain.merchants.values import CollectMode
 from lianka.foundation.db import (
     RaceLost,
@@ -38,6 +39,10 @@ _PURCHASE_COLUMNS = {
     "points_worth_fen": "bigint",
     "points_earned": "bigint",
     "points_cost_fen": "bigint",
+    "coins_spent": "bigint",
+    "principal_fen": "bigint",
+    "bonus_fen": "bigint",
+    "growth_earned": "bigint",
     "transaction_fee_fen": "bigint",
     "refunded_fen": "bigint",
     "recorded_at": "timestamptz",
@@ -60,6 +65,10 @@ _REFUND_COLUMNS = {
     "points_cost_fen": "bigint",
     "points_returned": "bigint",
     "points_worth_fen": "bigint",
+    "coins_returned": "bigint",
+    "principal_fen": "bigint",
+    "bonus_fen": "bigint",
+    "growth_taken_back": "bigint",
     "transaction_fee_fen": "bigint",
     "recorded_at": "timestamptz",
 }
@@ -71,7 +80,8 @@ _RECEIPT_COLUMNS = {
 }
 _STORED = (
     "id, public_id, merchant_id, store_id, member_id, collect_mode, happened_at, business_date, paid_fen, refunded_fen,"
-    " points_earned, points_cost_fen, points_spent, points_worth_fen, transaction_fee_fen,"
+    " points_earned, points_cost_fen, points_spent, points_worth_fen, coins_spent, principal_fen, bonus_fen,"
+    " growth_earned, transaction_fee_fen,"
     " (SELECT o.payment_id FROM checkout_order AS o WHERE o.purchase_id = checkout_purchase.id)"
 )
 _LINE_COLUMNS = {
@@ -83,6 +93,8 @@ _LINE_COLUMNS = {
     "quantity": "integer",
     "list_fen": "bigint",
     "excluded_fen": "bigint",
+    "tier_fen": "bigint",
+    "coins_fen": "bigint",
     "points_fen": "bigint",
     "card_fen": "bigint",
     "paid_fen": "bigint",
@@ -104,7 +116,12 @@ _ORDER_COLUMNS = {
     "items": "jsonb",
     "list_fen": "bigint",
     "payable_fen": "bigint",
+    "tier_rate": "bigint",
+    "points_multiplier": "bigint",
+    "coins_spent": "bigint",
     "points_spent": "bigint",
+    "stored_fen": "bigint",
+    "wallets": "jsonb",
     "scan_id": "text",
     "receipt_number": "text",
     "created_by": "text",
@@ -138,6 +155,10 @@ class StoredPurchase(NamedTuple):
     points_cost_fen: int
     points_spent: int
     points_worth_fen: int
+    coins_spent: int
+    principal_fen: int
+    bonus_fen: int
+    growth_earned: int
     fee_fen: int
     payment_id: str | None
 
@@ -154,21 +175,29 @@ def find_receipts(receipts: Collection[tuple[int, str]]) -> dict[tuple[int, str]
     return {(row[0], row[1]): KnownReceipt(row[2], bytes(row[3])) for row in rows}
 
 
-def find_open_purchases(wanted: Sequence[tuple[int, int, int]], *, latest: datetime) -> list[StoredPurchase]:
+def find_open_purchases(
+    wanted: Sequence[tuple[int, int, int]], *, latest: datetime
+) -> list[tuple[int, StoredPurchase]]:
     """Purchases that refunds of (member, merchant, least amount) may undo, none later than `latest`, the oldest first.
 
+    Each comes with the member it was wanted for: the purchase itself may name a record that was merged into that one.
     Those that tills told of alone: what was bought at a counter or on a phone is refunded there, by its lines and to
     where its money came from. Nothing is locked: `lock_purchases` does that with those that were chosen.
     """
     columns = {"given_member": "bigint", "given_merchant": "bigint", "least_fen": "bigint"}
     source, params = rows_source("given", columns, wanted)
+    # The ids first, then the purchases: an OR over both columns would keep the engines from their indexes.
     rows = fetch_all(
-        f"SELECT {_STORED} FROM {source} JOIN checkout_purchase"
-        " ON member_id = given_member AND merchant_id = given_merchant"
+        f"WITH given AS (SELECT given_member, given_merchant, least_fen FROM {source}), named AS ("
+        "SELECT given_member, given_member AS given_record, given_merchant, least_fen FROM given UNION ALL"
+        " SELECT given_member, party_id, given_merchant, least_fen FROM given"
+        " JOIN members_member ON merged_into_id = given_member)"
+        f" SELECT given_member, {_STORED} FROM named JOIN checkout_purchase"
+        " ON member_id = given_record AND merchant_id = given_merchant"
         " AND paid_fen - refunded_fen >= least_fen AND happened_at <= %s AND channel = %s ORDER BY happened_at, id",
         [*params, as_parameter(latest), Channel.TILL_RECORD.value],
     )
-    return list(map(_stored, rows))
+    return [(row[0], _stored(row[1:])) for row in rows]
 
 
 def find_purchase(public_id: str) -> StoredPurchase | None:
@@ -219,8 +248,10 @@ def set_refunded(rows: Sequence[tuple[int, int]]) -> None:
 def add_order(order: Order) -> None:
     """Write an order that was captured at once."""
     values = {name: getattr(order, name) for name in _ORDER_COLUMNS}
-    values["card_rate"] = order.card_rate.millionths if order.card_rate else None
-    values["items"] = json.dumps(order.items, ensure_ascii=False)
+    for name in ("card_rate", "tier_rate", "points_multiplier"):
+        values[name] = values[name].millionths if values[name] else None
+    for name in ("items", "wallets"):
+        values[name] = json.dumps(values[name], ensure_ascii=False)
     insert_rows("checkout_order", _ORDER_COLUMNS, [tuple(values.values())])
 
 
@@ -238,12 +269,8 @@ def find_purchase_lines(purchase_id: int) -> list[PaidLine]:
     return [PaidLine(*row) for row in rows]
 
 
-def add_line_refunds(
-    purchase_id: int, refund_public_id: str, paid: Sequence[PaidLine], parts: Sequence[LineRefund]
-) -> None:
+def add_line_refunds(purchase_id: int, refund_id: int, paid: Sequence[PaidLine], parts: Sequence[LineRefund]) -> None:
     """Write what a refund gave back for each line of its locked purchase."""
-    if not parts:
-        return
     before = {line.number: line.refunded_fen for line in paid}
     update_rows(
         "checkout_purchaseline",
@@ -251,9 +278,50 @@ def add_line_refunds(
         changes={"refunded_fen": "bigint"},
         rows=[(purchase_id, part.number, before[part.number] + part.amount_fen) for part in parts],
     )
-    refund_id = fetch_all("SELECT id FROM checkout_refund WHERE public_id = %s", [refund_public_id])[0][0]
     columns = {"refund_id": "bigint", "number": "integer", "amount_fen": "bigint"}
     insert_rows("checkout_refundline", columns, [(refund_id, *part) for part in parts])
+
+
+def add_wallet_parts(purchase_id: int, parts: Sequence[WalletPart]) -> None:
+    """Write what wallets paid of a purchase."""
+    columns = {"purchase_id": "bigint", "scope": "text", "is_bonus": "boolean", "paid_fen": "bigint"}
+    rows = [(purchase_id, part.scope, part.is_bonus, part.amount_fen, 0) for part in parts]
+    insert_rows("checkout_purchasewallet", columns | {"refunded_fen": "bigint"}, rows)
+
+
+def find_wallet_parts(purchase_id: int) -> list[PaidWallet]:
+    """What wallets paid of a locked purchase: the principal before the bonus, a merchant's before the alliance's."""
+    rows = fetch_all(
+        "SELECT scope, is_bonus, paid_fen, refunded_fen FROM checkout_purchasewallet WHERE purchase_id = %s"
+        " ORDER BY is_bonus, scope DESC",
+        [purchase_id],
+    )
+    return [PaidWallet(scope, bool(is_bonus), *figures) for scope, is_bonus, *figures in rows]
+
+
+def add_wallet_refunds(
+    purchase_id: int, refund_id: int, paid: Sequence[PaidWallet], parts: Sequence[WalletPart]
+) -> None:
+    """Write what a refund put back into wallets of its locked purchase."""
+    before = {(wallet.scope, wallet.is_bonus): wallet.refunded_fen for wallet in paid}
+    update_rows(
+        "checkout_purchasewallet",
+        key={"purchase_id": "bigint", "scope": "text", "is_bonus": "boolean"},
+        changes={"refunded_fen": "bigint"},
+        rows=[
+            (purchase_id, part.scope, part.is_bonus, before[part.scope, part.is_bonus] + part.amount_fen)
+            for part in parts
+        ],
+    )
+    columns = {"refund_id": "bigint", "scope": "text", "is_bonus": "boolean", "amount_fen": "bigint"}
+    rows = [(refund_id, part.scope, part.is_bonus, part.amount_fen) for part in parts]
+    insert_rows("checkout_refundwallet", columns, rows)
+
+
+def find_refund_id(public_id: str) -> int:
+    """The row of a refund that was just written."""
+    refund_id: int = fetch_all("SELECT id FROM checkout_refund WHERE public_id = %s", [public_id])[0][0]
+    return refund_id
 
 
 def add_import_refusals(run_id: int, refused: Sequence[RefusedRow]) -> None:

@@ -1,7 +1,7 @@
 """Scenes at the counter: a card that lowers prices, a member with points, a way to pay at the sandbox's cashier."""
 
 from datetime import datetime, timedelta
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from lianka.domain.cards.operations.add_price_option import add_price_option
 from lianka.domain.cards.operations.claim_free_card import claim_free_card
@@ -22,6 +22,11 @@ from lianka.domain.checkout.values import (
     Tender,
     TillParties,
 )
+from lianka.domain.ledger import chart
+from lianka.domain.ledger.operations.post import post
+from lianka.domain.ledger.values import AccountRef, Grant, Journal, Transfer
+from lianka.domain.members.operations.scan_member_code import scan_member_code
+from lianka.domain.members.queries import get_member_code
 from lianka.domain.merchants.queries import get_store, list_stores
 from lianka.domain.payments.operations.apply_charge import apply_charge
 from lianka.domain.payments.operations.pay_in_sandbox import pay_in_sandbox
@@ -99,6 +104,44 @@ def give_points(*, yuan: int) -> None:
     take_in(told(f"points {yuan}", yuan * 100, member=WANG_PHONE, day=1), parties=by_phone)
 
 
+@transaction
+def give_coins(world: World, coins: int, *, expires_at: datetime | None = None) -> None:
+    """王 has so many hundredths of coins from the platform."""
+    platform = world.platform
+    grant = Grant(
+        holder=AccountRef(chart.COINS, world.wang),
+        amount=coins,
+        issued_from=AccountRef(chart.COINS_ISSUED, platform),
+        cost_fen=coins,
+        payer=AccountRef(chart.MARKETING, platform),
+        fund=AccountRef(chart.COIN_FUND, platform),
+        spread=AccountRef(chart.REVENUE_POINTS_SPREAD, platform),
+        issuer_id=platform,
+        expires_at=expires_at,
+    )
+    [posting] = post([Journal("test_gift", f"coins {coins}", "gift", OPENED_AT, acts=(grant,))], at=OPENED_AT)
+    assert posting.refusal is None
+
+
+@transaction
+def fill_wallet(world: World, *, principal_fen: int, bonus_fen: int, merchant_id: int | None = None) -> None:
+    """王 has stored value at the noodle shop, or where else it is said."""
+    scope = str(merchant_id or world.noodles)
+    channel, marketing = AccountRef(chart.CHANNEL, world.platform), AccountRef(chart.MARKETING, world.platform)
+    transfers = (
+        Transfer(channel, AccountRef(chart.WALLET_PRINCIPAL, world.wang, scope), principal_fen),
+        Transfer(marketing, AccountRef(chart.WALLET_BONUS, world.wang, scope), bonus_fen),
+    )
+    [posting] = post([Journal("test_top_up", scope, "top_up", OPENED_AT, transfers)], at=OPENED_AT)
+    assert posting.refusal is None
+
+
+def scanned(member_id: int, store_public_id: str, *, at: datetime = NOW) -> str:
+    """The cashier scans what the member's phone shows; the public id of the scan."""
+    code = get_member_code(member_id=member_id, at=at).text
+    return scan_member_code(code=code, store_public_id=store_public_id, by=CASHIER, at=at).public_id
+
+
 def one_item(amount_fen: int, *, excluded_fen: int = 0) -> list[SaleItem]:
     """What a member types in: one amount, and the part of it no discount touches."""
     return [SaleItem("1", "", amount_fen, excluded_fen=excluded_fen)]
@@ -112,6 +155,8 @@ def quoted(
     excluded_fen: int = 0,
     card: str = BEST_CARD,
     points: int | None = None,
+    coins: int | None = 0,
+    stored_value: int | None = 0,
     items: list[SaleItem] | None = None,
     at: datetime = NOW,
 ) -> StoreQuote:
@@ -122,6 +167,8 @@ def quoted(
         items=items or one_item(amount_fen, excluded_fen=excluded_fen),
         card=card,
         points=points,
+        coins=coins,
+        stored_value=stored_value,
         at=at,
     )
 
@@ -134,19 +181,22 @@ def placed(
     excluded_fen: int = 0,
     card: str = BEST_CARD,
     points: int | None = None,
+    coins: int | None = 0,
+    stored_value: int | None = 0,
     tender: Tender = Tender.PROVIDER,
     key: str = "order",
     at: datetime = NOW,
 ) -> OrderView:
     """王 agrees to what was quoted."""
-    quote = quoted(world, store, amount_fen, excluded_fen=excluded_fen, card=card, points=points, at=at)
+    purse: Any = {"points": points, "coins": coins, "stored_value": stored_value}
+    quote = quoted(world, store, amount_fen, excluded_fen=excluded_fen, card=card, **purse, at=at)
     return place_store_order(
         member_id=world.wang,
         store_public_id=store,
         items=one_item(amount_fen, excluded_fen=excluded_fen),
         card=card,
-        points=points,
-        expected_payable_fen=quote.quote.payable_fen,
+        **purse,
+        expected_payable_fen=quote.quote.cash_fen,
         tender=tender,
         channel=Channel.MEMBER,
         by=member_actor(world.wang),
@@ -170,7 +220,7 @@ def pay(order: OrderView, *, at: datetime = NOW) -> None:
 def close_behind_the_provider(order: OrderView) -> None:
     """As when the answer to closing was lost on its way, and another one believed."""
     assert order.payment_id is not None
-    charge = ProviderCharge(payment_id=order.payment_id, state=ChargeState.CLOSED, amount_fen=Fen(order.payable_fen))
+    charge = ProviderCharge(payment_id=order.payment_id, state=ChargeState.CLOSED, amount_fen=Fen(order.cash_fen))
     change = apply_charge(payment_id=order.payment_id, charge=charge, at=NOW)
     assert change is not None
     settle_payment(change=change, at=NOW)

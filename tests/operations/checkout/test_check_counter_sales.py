@@ -1,12 +1,21 @@
 """The self-check notices every amount of a sale at the counter that was changed behind its back, and names the row."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.db import models
 
 from lianka.domain.cards.models import CardTerm
-from lianka.domain.checkout.models import Order, Purchase, PurchaseLine, Refund, RefundLine
+from lianka.domain.checkout.models import (
+    Order,
+    Purchase,
+    PurchaseLine,
+    PurchaseWallet,
+    Refund,
+    RefundLine,
+    RefundWallet,
+)
 from lianka.domain.checkout.operations.cancel_order import cancel_order
 from lianka.domain.checkout.operations.check_sales import check_sales
 from lianka.domain.checkout.operations.place_card_order import place_card_order
@@ -15,6 +24,9 @@ from lianka.domain.checkout.operations.refund_purchase import refund_purchase
 from lianka.domain.checkout.values import Channel, LineRefund, OrderState, OrderView, SaleItem, Tender
 from lianka.domain.ledger.models import Hold, Journal
 from lianka.domain.ledger.operations.check_books import check_books
+from lianka.domain.members.operations.scan_member_code import scan_member_code
+from lianka.domain.members.queries import get_member_code
+from lianka.domain.merchants.operations.set_coin_share import set_coin_share
 from lianka.domain.merchants.operations.set_points_share import set_points_share
 from lianka.domain.merchants.queries import get_store
 from lianka.domain.payments.models import Payment, PaymentRefund
@@ -26,6 +38,8 @@ from tests.operations.checkout.counter import (
     NOW,
     Counter,
     close_behind_the_provider,
+    fill_wallet,
+    give_coins,
     give_points,
     go_to_cashier,
     hold_free_card,
@@ -39,34 +53,55 @@ from tests.world import OPERATOR, World
 
 pytestmark = pytest.mark.row("SAFE-5")
 ITEMS = [SaleItem("book", "书", 4_000, 2, excluded_fen=500), SaleItem("pen", "笔", 1_999), SaleItem("bag", "袋", 0)]
-MODELS = (Purchase, PurchaseLine, Refund, RefundLine, Order, Payment, PaymentRefund)
+MODELS = (
+    Purchase,
+    PurchaseLine,
+    PurchaseWallet,
+    Refund,
+    RefundLine,
+    RefundWallet,
+    Order,
+    Payment,
+    PaymentRefund,
+)
 NO_AMOUNTS = {"attempts", "provider_failures"}
 
 
 @pytest.fixture(autouse=True)
 def _sold(world: World) -> None:
-    """Orders in every state, in both collect modes, with and without card and points, refunded in every way."""
+    """Orders in every state, in both collect modes, with and without card and purse, refunded in every way."""
     counter = set_up_counter(world)
     give_points(yuan=20_000)
+    give_coins(world, 2_000)
+    fill_wallet(world, principal_fen=5_000, bonus_fen=2_000)
+    for store in (counter.books, counter.noodles):
+        set_coin_share(store_public_id=store, share=Rate.of("0.5"), by=OPERATOR, at=NOW)
     _cards(world, counter)
     hold_free_card(world, counter)
     pay(_three_lines(world, counter.books, points=1_001, tender=Tender.PROVIDER))
     _three_lines(world, counter.noodles, points=0, tender=Tender.TILL)
     pay(placed(world, counter.noodles, 3_300, points=300, key="merchant's own account"))
+    pay(placed(world, counter.noodles, 9_900, points=0, coins=500, stored_value=5_500, key="from the purse"))
     set_points_share(store_public_id=counter.books, share=Rate.of(1), by=OPERATOR, at=NOW)
     placed(world, counter.books, 700, key="points alone")
     for number, purchase in enumerate(Purchase.objects.exclude(channel=Channel.TILL_RECORD).order_by("id")):
         _give_back(purchase, number)
     for store in (counter.books, counter.noodles):
-        placed(world, store, 5_000, points=200, key=f"waits {store}")
-        cancel_order(order_id=placed(world, store, 5_100, points=200, key=f"closed {store}").public_id, at=NOW)
-        _pay_too_late(placed(world, store, 5_200, points=200, key=f"late {store}"))
+        purse: Any = {"points": 200, "coins": 100, "stored_value": 200 if store == counter.noodles else 0}
+        placed(world, store, 5_000, **purse, key=f"waits {store}")
+        cancel_order(order_id=placed(world, store, 5_100, **purse, key=f"closed {store}").public_id, at=NOW)
+        _pay_too_late(placed(world, store, 5_200, **purse, key=f"late {store}"))
 
 
 def _three_lines(world: World, store: str, *, points: int, tender: Tender) -> OrderView:
     view = get_store(public_id=store)
     quote = quoted(world, store, 1, items=ITEMS, points=points)
     assert quote.card is not None
+    scan_id = None
+    if points:
+        code = get_member_code(member_id=world.wang, at=NOW).text
+        scan = scan_member_code(code=code, store_public_id=view.public_id, key="scan", by=CASHIER, at=NOW)
+        scan_id = scan.public_id
     return place_store_order(
         member_id=world.wang,
         store_public_id=view.public_id,
@@ -76,6 +111,7 @@ def _three_lines(world: World, store: str, *, points: int, tender: Tender) -> Or
         expected_payable_fen=quote.quote.payable_fen,
         tender=tender,
         channel=Channel.COUNTER,
+        scan_id=scan_id,
         receipt_number="A1",
         by=CASHIER,
         key=f"three {store}",
@@ -129,6 +165,11 @@ def _names(row: models.Model) -> set[tuple[str, str]]:
     if isinstance(row, RefundLine):
         for part in (row.refund, *PurchaseLine.objects.filter(purchase=row.refund.purchase)):
             names |= _names(part)
+    if isinstance(row, PurchaseWallet):
+        names |= _names(row.purchase)
+    if isinstance(row, RefundWallet):
+        names |= _names(row.refund)
+        names |= _names(row.refund.purchase) if row.refund.purchase else set()
     if isinstance(row, Order) and row.purchase is not None:
         names |= _names(row.purchase)
     if isinstance(row, Payment):

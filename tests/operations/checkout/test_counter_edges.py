@@ -1,7 +1,7 @@
 """What may go wrong between agreeing to a sale and its money: each order ends, and each fen finds its party."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
@@ -22,10 +22,11 @@ from lianka.domain.ledger.values import AccountRef
 from lianka.domain.loyalty.queries import get_points_balance
 from lianka.domain.members.operations.scan_member_code import scan_member_code
 from lianka.domain.members.queries import get_member_code
+from lianka.domain.merchants.operations.move_merchant import move_merchant
 from lianka.domain.merchants.operations.set_points_share import set_points_share
 from lianka.domain.merchants.operations.sign_contract import sign_contract
 from lianka.domain.merchants.queries import contracts_at
-from lianka.domain.merchants.values import CollectMode
+from lianka.domain.merchants.values import CollectMode, MerchantStatus
 from lianka.domain.payments.models import PaymentRefund, SandboxSettings
 from lianka.domain.payments.operations.pay_in_sandbox import pay_in_sandbox
 from lianka.foundation.calendar import end_of_day
@@ -102,6 +103,36 @@ def test_money_heard_of_after_the_points_were_let_go_goes_back(world: World, cou
     assert get_order(public_id=order.public_id).state == OrderState.RETURNED
     assert (PaymentRefund.objects.get().amount_fen, points_of(world)) == (order.payable_fen, 3_000)
     assert list(check_books()) == []
+
+
+def _suspend(world: World, *, at: datetime) -> None:
+    move_merchant(merchant_id=world.books, to_status=MerchantStatus.SUSPENDED, by=OPERATOR, at=at)
+
+
+def test_an_order_paid_after_its_merchant_was_suspended_gives_everything_back(world: World, counter: Counter) -> None:
+    give_points(yuan=3_000)
+    order = placed(world, counter.books, 10_000)
+    _suspend(world, at=NOW + timedelta(seconds=10))
+
+    pay(order, at=NOW + timedelta(seconds=20))
+
+    assert get_order(public_id=order.public_id).state == OrderState.RETURNED
+    assert PaymentRefund.objects.get().reason == "merchant_not_active"
+    assert (PaymentRefund.objects.get().amount_fen, points_of(world)) == (order.payable_fen, 3_000)
+    assert not Purchase.objects.exclude(channel=Channel.TILL_RECORD).exists()
+    assert list(check_books()) == []
+
+
+def test_an_order_paid_before_its_merchant_was_suspended_is_a_sale(world: World, counter: Counter) -> None:
+    SandboxSettings.objects.update_or_create(pk=1, defaults={"loss_percent": 100})
+    order = placed(world, counter.books, 10_000)
+    pay(order)
+    _suspend(world, at=NOW + timedelta(minutes=1))
+
+    close_unpaid(at=NOW + timedelta(minutes=20))
+
+    assert get_order(public_id=order.public_id).state == OrderState.CAPTURED
+    assert not PaymentRefund.objects.exists()
 
 
 @pytest.mark.row("MBR-3")

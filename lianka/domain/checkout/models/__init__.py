@@ -1,7 +1,15 @@
 """What checkout stores."""
 
 from lianka.domain.checkout.models.orders import Order, OrderMove
-from lianka.domain.checkout.models.sales import Purchase, PurchaseLine, Refund, RefundLine
+from lianka.domain.checkout.models.sales import (
+    Purchase,
+    PurchaseLine,
+    PurchaseWallet,
+    Refund,
+    RefundLine,
+    RefundWallet,
+)
+from lianka.domain.checkout.models.stored_value import StoredValueRefund, StoredValueRefundPart
 from lianka.domain.checkout.models.till import ImportRefusal, ImportRun, TillReceipt
 
 __all__ = [
@@ -11,7 +19,11 @@ __all__ = [
     "OrderMove",
     "Purchase",
     "PurchaseLine",
+    "PurchaseWallet",
     "Refund",
     "RefundLine",
+    "RefundWallet",
+    "StoredValueRefund",
+    "StoredValueRefundPart",
     "TillReceipt",
 ]

@@ -14,14 +14,21 @@ from lianka.domain.checkout.values import (
     OrderState,
     Tender,
 )
+from lianka.domain.loyalty.models import TopUpOffer
 from lianka.domain.members.models import Member
 from lianka.domain.merchants.models import Merchant, Store
 from lianka.foundation.append_only import AppendOnly
 from lianka.foundation.fields import RateField
 
+_SPENDS_NO_PURSE = Q(points_spent=0, coins_spent=0, stored_fen=0)
+
 
 class Order(models.Model):
-    """A sale at a store or of a card, priced for good when it was placed. `items` are its lines with every step."""
+    """A sale at a store, of a card, or a top-up: priced for good when it was placed.
+
+    `items` are the lines of a sale at a store, with every step of their price. `payable_fen` is paid with stored
+    value, `stored_fen` from the `wallets`, and the rest with money.
+    """
 
     public_id = models.CharField(_("public id"), max_length=40)
     kind = models.CharField(_("kind"), max_length=8, choices=OrderKind)
@@ -68,12 +75,27 @@ class Order(models.Model):
         blank=True,
         verbose_name=_("price option"),
     )
+    offer = models.ForeignKey(
+        TopUpOffer,
+        on_delete=models.PROTECT,
+        related_name="+",
+        db_index=False,
+        null=True,
+        blank=True,
+        verbose_name=_("top-up offer"),
+    )
     title = models.CharField(_("title"), max_length=ITEM_NAME_LENGTH_MAX)
     items = models.JSONField(_("lines"), default=list)
     list_fen = models.BigIntegerField(_("list price"))
     payable_fen = models.BigIntegerField(_("to be paid"))
+    tier_rate = RateField(_("tier rate"), null=True, blank=True)
+    points_multiplier = RateField(_("points multiplier"), null=True, blank=True)
+    coins_spent = models.BigIntegerField(_("coins spent (hundredths)"), default=0)
+    coins_hold_id = models.BigIntegerField(_("coins held"), null=True, blank=True)
     points_spent = models.BigIntegerField(_("points spent"), default=0)
     hold_id = models.BigIntegerField(_("points held"), null=True, blank=True)
+    stored_fen = models.BigIntegerField(_("paid with stored value"), default=0)
+    wallets = models.JSONField(_("wallets"), default=list)
     payment_id = models.CharField(_("payment"), max_length=40, null=True, blank=True)
     scan_id = models.CharField(_("member code scanned"), max_length=40, null=True, blank=True)
     receipt_number = models.CharField(_("receipt number"), max_length=RECEIPT_LENGTH_MAX, blank=True)
@@ -101,6 +123,11 @@ class Order(models.Model):
             models.Index(
                 fields=["merchant", "created_at"], condition=Q(state="awaiting_payment"), name="orders_open_at_merchant"
             ),
+            models.Index(
+                fields=["merchant", "created_at"],
+                condition=Q(tender="till", purchase=None),
+                name="orders_taken_at_tills",
+            ),
         ]
         constraints = [
             models.UniqueConstraint(fields=["public_id"], name="order_public_id_is_unique"),
@@ -117,11 +144,18 @@ class Order(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(kind="store", store__isnull=False, merchant__isnull=False, option=None, opened_card=None)
-                | Q(kind="card", store=None, option__isnull=False, purchase=None, points_spent=0),
+                & Q(offer=None)
+                | Q(kind="card", store=None, option__isnull=False, offer=None, purchase=None) & _SPENDS_NO_PURSE
+                | Q(kind="top_up", offer__isnull=False, option=None, opened_card=None, purchase=None)
+                & _SPENDS_NO_PURSE,
                 name="order_has_what_its_kind_needs",
             ),
             models.CheckConstraint(
-                condition=~Q(state="captured") | Q(purchase__isnull=False) | Q(opened_card__isnull=False),
+                condition=~Q(state="captured")
+                | Q(purchase__isnull=False)
+                | Q(opened_card__isnull=False)
+                # What a top-up led to stands in the books alone.
+                | Q(kind="top_up"),
                 name="captured_order_leads_to_what_was_bought",
             ),
             models.CheckConstraint(
@@ -129,10 +163,21 @@ class Order(models.Model):
                 name="order_awaits_a_payment",
             ),
             models.CheckConstraint(
-                condition=Q(payable_fen__gte=0, payable_fen__lte=F("list_fen"), points_spent__gte=0),
+                condition=Q(
+                    payable_fen__gte=F("stored_fen"),
+                    payable_fen__lte=F("list_fen"),
+                    stored_fen__gte=0,
+                    points_spent__gte=0,
+                    coins_spent__gte=0,
+                ),
                 name="order_amounts_are_in_range",
             ),
         ]
+
+    @property
+    def cash_fen(self) -> int:
+        """What is to be paid with money."""
+        return self.payable_fen - self.stored_fen
 
     def __str__(self) -> str:
         return self.public_id

@@ -4,7 +4,13 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from lianka.domain.checkout.values import ITEM_NAME_LENGTH_MAX, REASON_LENGTH_MAX, RECEIPT_LENGTH_MAX, Channel
+from lianka.domain.checkout.values import (
+    ITEM_NAME_LENGTH_MAX,
+    REASON_LENGTH_MAX,
+    RECEIPT_LENGTH_MAX,
+    WALLET_SCOPE_LENGTH_MAX,
+    Channel,
+)
 from lianka.domain.members.models import Member
 from lianka.domain.merchants.models import Merchant, Store
 from lianka.domain.merchants.values import CATEGORY_LENGTH_MAX, CollectMode
@@ -43,6 +49,10 @@ class Purchase(models.Model):
     points_worth_fen = models.BigIntegerField(_("paid to the merchant for points"))
     points_earned = models.BigIntegerField(_("points earned"))
     points_cost_fen = models.BigIntegerField(_("charged to the merchant for points"))
+    coins_spent = models.BigIntegerField(_("coins spent (hundredths)"), default=0)
+    principal_fen = models.BigIntegerField(_("paid from the principal"), default=0)
+    bonus_fen = models.BigIntegerField(_("paid from the bonus"), default=0)
+    growth_earned = models.BigIntegerField(_("growth gained"), default=0)
     transaction_fee_fen = models.BigIntegerField(_("transaction commission"))
     refunded_fen = models.BigIntegerField(_("refunded"))
     recorded_at = models.DateTimeField(_("recorded at"))
@@ -72,9 +82,15 @@ class Purchase(models.Model):
                     points_worth_fen__gte=0,
                     points_earned__gte=0,
                     points_cost_fen__gte=0,
+                    coins_spent__gte=0,
+                    growth_earned__gte=0,
                     transaction_fee_fen__gte=0,
                 ),
                 name="purchase_parts_are_not_negative",
+            ),
+            models.CheckConstraint(
+                condition=Q(principal_fen__gte=0, bonus_fen__gte=0, paid_fen__gte=F("principal_fen") + F("bonus_fen")),
+                name="purchase_is_paid_from_wallets_at_most",
             ),
         ]
 
@@ -121,6 +137,10 @@ class Refund(AppendOnly):
     points_cost_fen = models.BigIntegerField(_("returned to the merchant for points"))
     points_returned = models.BigIntegerField(_("points returned"))
     points_worth_fen = models.BigIntegerField(_("taken from the merchant for points"))
+    coins_returned = models.BigIntegerField(_("coins returned (hundredths)"), default=0)
+    principal_fen = models.BigIntegerField(_("given back to the principal"), default=0)
+    bonus_fen = models.BigIntegerField(_("given back to the bonus"), default=0)
+    growth_taken_back = models.BigIntegerField(_("growth taken back"), default=0)
     transaction_fee_fen = models.BigIntegerField(_("transaction commission returned"))
     recorded_at = models.DateTimeField(_("recorded at"))
 
@@ -145,9 +165,17 @@ class Refund(AppendOnly):
                     points_cost_fen__gte=0,
                     points_returned__gte=0,
                     points_worth_fen__gte=0,
+                    coins_returned__gte=0,
+                    growth_taken_back__gte=0,
                     transaction_fee_fen__gte=0,
                 ),
                 name="refund_parts_are_not_negative",
+            ),
+            models.CheckConstraint(
+                condition=Q(
+                    principal_fen__gte=0, bonus_fen__gte=0, amount_fen__gte=F("principal_fen") + F("bonus_fen")
+                ),
+                name="refund_goes_to_wallets_at_most",
             ),
             models.CheckConstraint(
                 condition=Q(purchase__isnull=False)
@@ -156,6 +184,10 @@ class Refund(AppendOnly):
                     points_cost_fen=0,
                     points_returned=0,
                     points_worth_fen=0,
+                    coins_returned=0,
+                    principal_fen=0,
+                    bonus_fen=0,
+                    growth_taken_back=0,
                     transaction_fee_fen=0,
                 ),
                 name="refund_without_purchase_moves_no_points",
@@ -179,6 +211,8 @@ class PurchaseLine(models.Model):
     quantity = models.PositiveIntegerField(_("quantity"))
     list_fen = models.BigIntegerField(_("list price"))
     excluded_fen = models.BigIntegerField(_("excluded amount"))
+    tier_fen = models.BigIntegerField(_("tier price"), default=0)
+    coins_fen = models.BigIntegerField(_("paid with coins"), default=0)
     points_fen = models.BigIntegerField(_("paid with points"))
     card_fen = models.BigIntegerField(_("card discount"))
     paid_fen = models.BigIntegerField(_("paid"))
@@ -190,11 +224,18 @@ class PurchaseLine(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["purchase", "number"], name="purchase_has_one_line_of_a_number"),
             models.CheckConstraint(
-                condition=Q(paid_fen=F("list_fen") - F("points_fen") - F("card_fen")),
+                condition=Q(paid_fen=F("list_fen") - F("tier_fen") - F("coins_fen") - F("points_fen") - F("card_fen")),
                 name="line_is_paid_less_what_was_taken_off",
             ),
             models.CheckConstraint(
-                condition=Q(paid_fen__gte=0, excluded_fen__gte=0, points_fen__gte=0, card_fen__gte=0),
+                condition=Q(
+                    paid_fen__gte=0,
+                    excluded_fen__gte=0,
+                    tier_fen__gte=0,
+                    coins_fen__gte=0,
+                    points_fen__gte=0,
+                    card_fen__gte=0,
+                ),
                 name="parts_of_a_line_are_not_negative",
             ),
             models.CheckConstraint(
@@ -226,3 +267,58 @@ class RefundLine(AppendOnly):
 
     def __str__(self) -> str:
         return f"{self.number} · {self.amount_fen}"
+
+
+class PurchaseWallet(models.Model):
+    """What a wallet paid of a purchase. Only `refunded_fen` ever changes.
+
+    `scope` is the merchant whose stores take the wallet, as the books name it, or empty for the whole alliance.
+    """
+
+    purchase = models.ForeignKey(
+        Purchase, on_delete=models.PROTECT, related_name="+", db_index=False, verbose_name=_("purchase")
+    )
+    scope = models.CharField(_("scope"), max_length=WALLET_SCOPE_LENGTH_MAX, blank=True)
+    is_bonus = models.BooleanField(_("bonus"))
+    paid_fen = models.BigIntegerField(_("paid"))
+    refunded_fen = models.BigIntegerField(_("given back"))
+
+    class Meta:
+        verbose_name = _("stored value of a purchase")
+        verbose_name_plural = _("stored value of purchases")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["purchase", "scope", "is_bonus"], name="purchase_names_a_part_of_a_wallet_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(paid_fen__gt=0, refunded_fen__gte=0, refunded_fen__lte=F("paid_fen")),
+                name="wallet_is_given_back_at_most_what_it_paid",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.scope} · {self.paid_fen}"
+
+
+class RefundWallet(AppendOnly):
+    """How much of a refund went back into a wallet."""
+
+    refund = models.ForeignKey(
+        Refund, on_delete=models.PROTECT, related_name="+", db_index=False, verbose_name=_("refund")
+    )
+    scope = models.CharField(_("scope"), max_length=WALLET_SCOPE_LENGTH_MAX, blank=True)
+    is_bonus = models.BooleanField(_("bonus"))
+    amount_fen = models.BigIntegerField(_("given back"))
+
+    class Meta:
+        verbose_name = _("stored value of a refund")
+        verbose_name_plural = _("stored value of refunds")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["refund", "scope", "is_bonus"], name="refund_names_a_part_of_a_wallet_once"
+            ),
+            models.CheckConstraint(condition=Q(amount_fen__gt=0), name="refund_to_a_wallet_gives_something"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.scope} · {self.amount_fen}"

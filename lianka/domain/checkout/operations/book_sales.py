@@ -16,11 +16,20 @@ from lianka.domain.checkout.rules.sales import (
     refund_journal,
     undoing_of,
 )
+from lianka.domain.checkout.values import PURCHASE_SOURCE, REFUND_SOURCE
 from lianka.domain.ledger.operations.post import post
 from lianka.domain.ledger.values import Journal
+from lianka.domain.loyalty.operations.gain_growth import gain_growth
+from lianka.domain.loyalty.operations.plan_coins import plan_coins_back
 from lianka.domain.loyalty.operations.plan_give_backs import plan_give_backs
+from lianka.domain.loyalty.operations.plan_growth import plan_growth_back
 from lianka.domain.loyalty.operations.plan_take_backs import plan_take_backs
-from lianka.domain.loyalty.values import GiveBack, TakeBack
+from lianka.domain.loyalty.values import GiveBack, GrowthBack, GrowthGained, TakeBack, WalletPart
+from lianka.domain.members.operations.note_purchases import note_purchases
+from lianka.domain.members.values.facts import PurchaseNoted
+from lianka.domain.rewards.operations.note_cash_backs import note_cash_backs
+from lianka.domain.rewards.operations.undo_cash_backs import undo_cash_backs
+from lianka.domain.rewards.values.cash_back import Bought, Returned
 from lianka.foundation.db import transaction_required
 from lianka.foundation.errors import DomainError
 
@@ -35,11 +44,14 @@ def book_sales(*, sales: Sequence[Sale], refunds: Sequence[MoneyBack], at: datet
     """
     store.lock_purchases(_read_before(refunds))
     _plan_points(refunds)
+    _plan_purse(refunds)
+    _undo_cash_backs(refunds, at)
     refusals = _post(sales, refunds, at)
     accepted = [sale for sale in sales if sale.place not in refusals]
     store.add_purchases([_purchase_row(sale, at) for sale in accepted])
     store.add_refunds([_refund_row(refund, at) for refund in refunds])
     store.set_refunded(sorted(_refunded(refunds)))
+    _tell(accepted, refunds, at)
     return refusals
 
 
@@ -68,6 +80,83 @@ def _plan_points(refunds: Sequence[MoneyBack]) -> None:
     spent = [(refund, sale) for refund, sale in undoing if sale.points_spent]
     for (refund, _sale), given_back in zip(spent, plan_give_backs([_give_back(*each) for each in spent]), strict=True):
         refund.given_back = given_back
+
+
+def _plan_purse(refunds: Sequence[MoneyBack]) -> None:
+    undoing = [(refund, refund.of) for refund in refunds if refund.of is not None]
+    backs = [
+        GrowthBack(
+            member_id=refund.member_id,
+            growth=sale.growth_earned,
+            paid_fen=sale.paid_fen,
+            points=sale.points_earned,
+            gained_at=sale.happened_at,
+            undoing=undoing_of(refund, sale),
+        )
+        for refund, sale in undoing
+    ]
+    for (refund, _sale), growth in zip(undoing, plan_growth_back(backs), strict=True):
+        refund.growth_back = growth
+    for refund, sale in undoing:
+        if refund.coins_part:
+            refund.coins_back = plan_coins_back(
+                member_id=refund.member_id,
+                merchant_id=refund.merchant_id,
+                of=sale.journal_key,
+                coins=refund.coins_part,
+                happened_at=refund.happened_at,
+            )
+
+
+def _undo_cash_backs(refunds: Sequence[MoneyBack], at: datetime) -> None:
+    # A purchase of the same call is noted with what was refunded of it: there is nothing to undo yet.
+    undoing = [
+        (refund, sale)
+        for refund in refunds
+        if (sale := refund.of) is not None and sale.stored_refunded_fen is not None and sale.paid_fen
+    ]
+    returned = [
+        Returned(sale.public_id, refund.public_id, refund.before_fen, refund.amount_fen) for refund, sale in undoing
+    ]
+    for (refund, _sale), taken in zip(undoing, undo_cash_backs(returned, at=at), strict=True):
+        refund.cash_back_taken = taken
+
+
+def _tell(sales: Sequence[Sale], refunds: Sequence[MoneyBack], at: datetime) -> None:
+    """Let the climbs of the members go on, and what is known of what they buy."""
+    gains = [
+        GrowthGained(sale.member_id, sale.growth.climb, sale.happened_at, f"{PURCHASE_SOURCE}:{sale.public_id}")
+        for sale in sales
+        if sale.growth.climb
+    ]
+    gains += [
+        GrowthGained(back.member_id, back.growth_back.climb, back.happened_at, f"{REFUND_SOURCE}:{back.public_id}")
+        for back in refunds
+        if back.growth_back.climb
+    ]
+    if gains:
+        gain_growth(gains, at=at)
+    noted = [PurchaseNoted(sale.member_id, sale.merchant_id, sale.happened_at, sale.paid_fen, 1) for sale in sales]
+    noted += [
+        PurchaseNoted(back.member_id, back.merchant_id, back.happened_at, -back.amount_fen, 0) for back in refunds
+    ]
+    note_purchases(noted, at=at)
+    note_cash_backs([_bought(sale) for sale in sales], at=at)
+
+
+def _bought(sale: Sale) -> Bought:
+    # The principal was money when it was paid in; the bonus was a gift already.
+    money_fen = sale.paid_fen - _of_wallets(sale.wallets, is_bonus=True)
+    return Bought(
+        sale.public_id,
+        sale.member_id,
+        sale.merchant_id,
+        sale.business_date,
+        sale.happened_at,
+        sale.paid_fen,
+        money_fen,
+        sale.refunded_fen,
+    )
 
 
 def _take_back(refund: MoneyBack, sale: SaleToUndo) -> TakeBack:
@@ -132,6 +221,10 @@ def _purchase_row(sale: Sale, at: datetime) -> tuple[Any, ...]:
         sale.worth_fen,
         sale.earning.points,
         sale.earning.cost_fen,
+        sale.coins_spent,
+        _of_wallets(sale.wallets, is_bonus=False),
+        _of_wallets(sale.wallets, is_bonus=True),
+        sale.growth.growth,
         sale.fee_fen,
         sale.refunded_fen,
         at,
@@ -158,6 +251,14 @@ def _refund_row(refund: MoneyBack, at: datetime) -> tuple[Any, ...]:
         taken.worth_fen if taken else 0,
         given.points if given else 0,
         given.worth_fen if given else 0,
+        refund.coins_returned,
+        _of_wallets(refund.wallets, is_bonus=False),
+        _of_wallets(refund.wallets, is_bonus=True),
+        -refund.growth_back.growth,
         refund.fee_fen,
         at,
     )
+
+
+def _of_wallets(parts: Sequence[WalletPart], *, is_bonus: bool) -> int:
+    return sum(part.amount_fen for part in parts if part.is_bonus is is_bonus)

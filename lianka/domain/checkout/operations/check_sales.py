@@ -10,6 +10,7 @@ from typing import Final, NamedTuple
 from lianka.domain.checkout.checks import CHECKS
 from lianka.domain.checkout.rules.digests import content_digest
 from lianka.domain.checkout.rules.in_store import PricedItem, is_priced_right
+from lianka.domain.checkout.top_up_checks import TOP_UP_CHECKS
 from lianka.domain.checkout.values import REFUNDED_BY_HAND, Channel, OrderKind, TillRecord
 from lianka.domain.ledger.queries.differences import find_differences
 from lianka.domain.ledger.values import Difference
@@ -23,6 +24,8 @@ _LINE: Final = (
     "quantity",
     "list_fen",
     "excluded_fen",
+    "tier_fen",
+    "coins_fen",
     "points_fen",
     "card_fen",
     "paid_fen",
@@ -42,7 +45,7 @@ def check_sales() -> Iterator[Difference]:
     yield from _check_told("checkout_refund", "-s.amount_fen", "0")
     yield from _check_entered()
     yield from _check_lines()
-    yield from find_differences(CHECKS)
+    yield from find_differences((*CHECKS, *TOP_UP_CHECKS))
 
 
 class _Told(NamedTuple):
@@ -112,29 +115,41 @@ def _check_entered() -> Iterator[Difference]:
 
 def _check_lines() -> Iterator[Difference]:
     rows = stream(
-        "SELECT o.id, o.public_id, o.list_fen, o.payable_fen, o.card_rate, o.items, o.purchase_id, l.id, l.number,"
+        "SELECT o.id, o.public_id, o.list_fen, o.payable_fen, o.coins_spent, o.tier_rate, o.card_rate, o.items,"
+        " o.purchase_id, l.id, l.number,"
         f" {', '.join(f'l.{name}' for name in _LINE)} FROM checkout_order o"
         " LEFT JOIN checkout_purchaseline l ON l.purchase_id = o.purchase_id WHERE o.kind = %s ORDER BY o.id, l.number",
         [OrderKind.STORE.value],
     )
-    for (order_id, public_id, *prices, rate, text, purchase_id), lines in groupby(rows, key=itemgetter(*range(7))):
+    for (order_id, public_id, *prices, tier_rate, card_rate, text, purchase_id), lines in groupby(
+        rows, key=itemgetter(*range(9))
+    ):
         items = [PricedItem(**item) for item in json.loads(text)]
         order = f"{order_id} ({public_id})"
-        if not is_priced_right(items, None if rate is None else Rate(rate)) or _sums(items) != prices:
-            what = f"its lines come to its price: found {prices}, expected {_sums(items)} by its card"
+        rates = {"tier_rate": _rate(tier_rate), "card_rate": _rate(card_rate)}
+        if not is_priced_right(items, **rates) or _sums(items) != prices:
+            what = f"its lines come to its price: found {prices}, expected {_sums(items)} by its tier and card"
             yield Difference("checkout_order", order, what)
             return
         if purchase_id is None:
             continue
         for number, (item, line) in enumerate(zip_longest(items, lines), start=1):
             expected = None if item is None else (number, *(getattr(item, name) for name in _LINE))
-            found = None if line is None else tuple(line[8:])
+            found = None if line is None else tuple(line[10:])
             if found != expected:
-                table, row = ("checkout_order", order) if line is None else ("checkout_purchaseline", str(line[7]))
+                table, row = ("checkout_order", order) if line is None else ("checkout_purchaseline", str(line[9]))
                 what = f"line {number} of the purchase is what was ordered: found {found}, expected {expected}"
                 yield Difference(table, row, what)
                 return
 
 
+def _rate(millionths: int | None) -> Rate | None:
+    return None if millionths is None else Rate(millionths)
+
+
 def _sums(items: Sequence[PricedItem]) -> list[int]:
-    return [sum(item.list_fen for item in items), sum(item.paid_fen for item in items)]
+    return [
+        sum(item.list_fen for item in items),
+        sum(item.paid_fen for item in items),
+        sum(item.coins_fen for item in items),
+    ]

@@ -86,9 +86,8 @@ def _read_open_purchases(accepted: Sequence[AcceptedRefund], facts: MerchantFact
         latest=max(each.record.happened_at for each in accepted),
     )
     open_purchases: OpenPurchases[SaleToUndo] = OpenPurchases(least)
-    for purchase in stored:
-        pair = (purchase.member_id, purchase.merchant_id)
-        open_purchases.add(pair, of_stored(purchase, facts))
+    for member_id, purchase in stored:
+        open_purchases.add((member_id, purchase.merchant_id), of_stored(purchase, facts))
     return open_purchases
 
 
@@ -111,6 +110,8 @@ def of_stored(purchase: store.StoredPurchase, facts: MerchantFacts) -> SaleToUnd
         points_spent=purchase.points_spent,
         points_worth_fen=purchase.points_worth_fen,
         fee_fen=purchase.fee_fen,
+        coins_spent=purchase.coins_spent,
+        growth_earned=purchase.growth_earned,
     )
 
 
@@ -129,6 +130,8 @@ def _of_sale(sale: Sale) -> SaleToUndo:
         points_spent=sale.points_spent,
         points_worth_fen=sale.worth_fen,
         fee_fen=sale.fee_fen,
+        coins_spent=sale.coins_spent,
+        growth_earned=sale.growth.growth,
     )
 
 

@@ -5,12 +5,15 @@ from datetime import datetime, timedelta
 from typing import Any, Final, NamedTuple
 
 from lianka.domain.checkout import store as store_rows
-from lianka.domain.checkout.errors import PriceChanged, ScanOfAnotherMember, ScanUsed, TenderNotAllowed
+from lianka.domain.checkout.errors import PriceChanged, TenderNotAllowed
 from lianka.domain.checkout.models import Order
 from lianka.domain.checkout.operations.capture_order import book_purchase, placed_by, refuse_used_receipt
+from lianka.domain.checkout.operations.check_scan import check_scan
+from lianka.domain.checkout.operations.hold_purse import hold_purse
 from lianka.domain.checkout.queries.orders import get_order, view_of_order
-from lianka.domain.checkout.queries.quoting import SaleFacts, quote_of, read_facts
+from lianka.domain.checkout.queries.quoting import SaleFacts, quote_of, quote_unshown, read_facts
 from lianka.domain.checkout.rules.in_store import check_items, check_receipt_number, priced_items
+from lianka.domain.checkout.rules.wallets import wallets_used
 from lianka.domain.checkout.values import (
     Channel,
     OrderKind,
@@ -19,11 +22,8 @@ from lianka.domain.checkout.values import (
     SaleItem,
     StoreQuote,
     Tender,
+    Wish,
 )
-from lianka.domain.ledger import chart
-from lianka.domain.ledger.operations.hold import place_hold
-from lianka.domain.ledger.values import AccountRef, JournalKey
-from lianka.domain.members.queries import get_scan
 from lianka.domain.merchants.errors import StoreNotFound
 from lianka.domain.merchants.queries import get_store
 from lianka.domain.merchants.values import CollectMode, StoreView
@@ -32,14 +32,10 @@ from lianka.foundation.audit import Actor
 from lianka.foundation.db import transaction
 from lianka.foundation.idempotency import remember
 from lianka.foundation.identifiers import new_public_id
-from lianka.foundation.locks import wait_for_lock
 from lianka.foundation.values import Fen
 
 TO_BE_PAID_WITHIN: Final = timedelta(minutes=15)
-HELD_LONGER: Final = timedelta(days=1)
-"""Points of an order are let go when it is closed; this is only for orders that nobody ever closes."""
-
-_SCAN_IS_FREE: Final = (OrderState.CLOSED, OrderState.RETURNED)
+_YOUNGER: Final = ("coins", "stored_value")
 
 
 class StoreOrderAsked(NamedTuple):
@@ -56,6 +52,13 @@ class StoreOrderAsked(NamedTuple):
     scan_id: str | None = None
     receipt_number: str = ""
     merchant_id: int | None = None
+    coins: int | None = 0
+    stored_value: int | None = 0
+
+    @property
+    def wish(self) -> Wish:
+        """What the member wants to pay with."""
+        return Wish(self.card, self.points, self.coins, self.stored_value)
 
 
 @transaction
@@ -66,6 +69,8 @@ def place_store_order(
     items: Sequence[SaleItem],
     card: str,
     points: int | None,
+    coins: int | None = 0,
+    stored_value: int | None = 0,
     expected_payable_fen: int,
     tender: Tender,
     channel: Channel,
@@ -78,11 +83,14 @@ def place_store_order(
 ) -> OrderView:
     """Price the sale again, refuse another price than the one agreed to, and place the order.
 
-    It is captured at once when nothing is left to pay or the merchant's own till takes the money; else its points
-    are held, and it waits fifteen minutes for its payment. The same `key` of the same actor places one order.
+    `expected_payable_fen` is what is left to be paid with money, after `points`, `coins` (hundredths) and
+    `stored_value` (fen; of each None for as much as fits). The order is captured at once when nothing is left or the
+    merchant's own till takes the money; else what it spends of the purse is held, and it waits fifteen minutes for
+    its payment. The same `key` of the same actor places one order.
     With a `merchant_id`, the stores of other merchants do not exist.
     Raises what `get_store_quote` raises, `StoreNotFound`, `PriceChanged`, `TenderNotAllowed`, `ScanNotFound`,
-    `ScanExpired`, `ScanOfAnotherMember`, `ScanUsed`, `ReceiptUsed`, what the books refuse, or what `remember` raises.
+    `ScanExpired`, `ScanOfAnotherMember`, `ScanUsed`, `ScanNeeded`, `ReceiptUsed`, what the books refuse, or what
+    `remember` raises.
     """
     asked = StoreOrderAsked(
         member_id,
@@ -96,16 +104,28 @@ def place_store_order(
         scan_id,
         receipt_number,
         merchant_id,
+        coins,
+        stored_value,
     )
+    return _place_once(asked, by, key, at)
+
+
+def _place_once(asked: StoreOrderAsked, by: Actor, key: str, at: datetime) -> OrderView:
     placed: list[OrderView] = []
 
     def answer() -> dict[str, Any]:
         placed.append(_place(asked, by, at))
         return {"order": placed[0].public_id}
 
-    scope, request = f"checkout.place_store_order:{by.scope}", {**asked._asdict(), "items": list(map(list, items))}
+    scope, request = f"checkout.place_store_order:{by.scope}", _request(asked)
     remembered = remember(scope=scope, key=key, request=request, at=at, answer=answer)
     return placed[0] if placed else get_order(public_id=remembered.answer["order"])
+
+
+def _request(asked: StoreOrderAsked) -> dict[str, Any]:
+    request = {**asked._asdict(), "items": list(map(list, asked.items))}
+    # A request that does not speak of them is what it was before they could be paid with: its key still answers.
+    return {name: value for name, value in request.items() if name not in _YOUNGER or value != 0}
 
 
 def _place(asked: StoreOrderAsked, by: Actor, at: datetime) -> OrderView:
@@ -114,34 +134,25 @@ def _place(asked: StoreOrderAsked, by: Actor, at: datetime) -> OrderView:
     store = get_store(public_id=asked.store_public_id)
     if asked.merchant_id not in (None, store.merchant_id):
         raise StoreNotFound(field="store")
-    _check_scan(asked, store, at)
-    facts = read_facts(member_id=asked.member_id, store=store, with_points=asked.points != 0, at=at)
-    quote = quote_of(facts, store, asked.items, asked.card, asked.points, at)
-    if quote.quote.payable_fen != asked.expected_payable_fen:
-        raise PriceChanged(field="expected_payable_fen", payable_fen=quote.quote.payable_fen)
-    if asked.tender == Tender.TILL and quote.collect_mode == CollectMode.PLATFORM and quote.quote.payable_fen:
+    if asked.scan_id is not None:
+        check_scan(scan_id=asked.scan_id, member_id=asked.member_id, merchant_id=store.merchant_id, at=at)
+    facts = read_facts(member_id=asked.member_id, store=store, wish=asked.wish, at=at)
+    is_shown = asked.scan_id is not None or asked.channel == Channel.MEMBER
+    quote = (quote_of if is_shown else quote_unshown)(facts, store, asked.items, asked.wish, at)
+    if quote.quote.cash_fen != asked.expected_payable_fen:
+        raise PriceChanged(field="expected_payable_fen", payable_fen=quote.quote.cash_fen)
+    if asked.tender == Tender.TILL and quote.collect_mode == CollectMode.PLATFORM and quote.quote.cash_fen:
         raise TenderNotAllowed(field="tender")
-    order = _order(asked, quote, by, at)
-    if asked.tender == Tender.TILL or order.payable_fen == 0:
+    order = _order(asked, facts, quote, by, at)
+    if asked.tender == Tender.TILL or order.cash_fen == 0:
         return view_of_order(order, store, purchase_id=_capture(order, facts, store, at))
     _wait_for_payment(order, quote, at)
     return view_of_order(order, store, purchase_id=None)
 
 
-def _check_scan(asked: StoreOrderAsked, store: StoreView, at: datetime) -> None:
-    if asked.scan_id is None:
-        return
-    scan = get_scan(public_id=asked.scan_id, merchant_id=store.merchant_id, at=at)
-    if scan.member_id != asked.member_id:
-        raise ScanOfAnotherMember(field="scan")
-    # Two cashiers with one code: the second waits here, and finds the first one's order.
-    wait_for_lock(f"scan:{asked.scan_id}")
-    if Order.objects.filter(scan_id=asked.scan_id).exclude(state__in=_SCAN_IS_FREE).exists():
-        raise ScanUsed(field="scan")
-
-
-def _order(asked: StoreOrderAsked, quote: StoreQuote, by: Actor, at: datetime) -> Order:
-    priced = quote.quote
+def _order(asked: StoreOrderAsked, facts: SaleFacts, quote: StoreQuote, by: Actor, at: datetime) -> Order:
+    priced, stored, tier = quote.quote, quote.quote.stored_value, quote.tier
+    wallets = wallets_used(facts.wallets, principal_fen=stored.principal_fen, bonus_fen=stored.bonus_fen)
     return Order(
         public_id=new_public_id("ord"),
         kind=OrderKind.STORE,
@@ -156,7 +167,12 @@ def _order(asked: StoreOrderAsked, quote: StoreQuote, by: Actor, at: datetime) -
         items=[item._asdict() for item in priced_items(asked.items, priced)],
         list_fen=priced.list_fen,
         payable_fen=priced.payable_fen,
+        tier_rate=tier.rate if tier else None,
+        points_multiplier=tier.points_multiplier if tier else None,
+        coins_spent=priced.coins.coins,
         points_spent=priced.points.points,
+        stored_fen=stored.fen,
+        wallets=[list(part) for part in wallets],
         scan_id=asked.scan_id,
         receipt_number=asked.receipt_number,
         created_by=placed_by(by),
@@ -176,19 +192,12 @@ def _capture(order: Order, facts: SaleFacts, store: StoreView, at: datetime) -> 
 
 def _wait_for_payment(order: Order, quote: StoreQuote, at: datetime) -> None:
     refuse_used_receipt(merchant_id=quote.store.merchant_id, receipt_number=order.receipt_number)
-    if order.points_spent:
-        order.hold_id = place_hold(
-            key=JournalKey("order", order.public_id),
-            holder=AccountRef(chart.POINTS, order.member_id),
-            amount=order.points_spent,
-            expires_at=order.expires_at + HELD_LONGER,
-            at=at,
-        )
+    hold_purse(order, at=at)
     order.payment_id = create_payment(
         subject=order.public_id,
         payer_id=order.member_id,
         merchant_id=quote.store.merchant_id if quote.collect_mode == CollectMode.MERCHANT else None,
-        amount_fen=Fen(order.payable_fen),
+        amount_fen=Fen(order.cash_fen),
         description=order.title,
         expires_at=order.expires_at,
         at=at,

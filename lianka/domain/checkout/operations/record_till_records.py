@@ -70,7 +70,7 @@ class _Desk:
         return met.new
 
     def _book(self, fresh: Sequence[PlacedRecord], members: Mapping[str, int], outcomes: Outcomes) -> None:
-        sales = plan_sales(self._purchases(fresh, members), self.facts)
+        sales = plan_sales(self._purchases(fresh, members), self.facts, at=self.at)
         refunds, refusals = match_refunds(self._refunds(fresh, members), sales, self.facts)
         refusals |= book_sales(sales=sales, refunds=refunds, at=self.at)
         booked = _booked(sales, refunds)

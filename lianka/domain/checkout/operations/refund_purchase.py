@@ -17,6 +17,7 @@ from lianka.domain.checkout.operations.match_refunds import of_stored
 from lianka.domain.checkout.queries import is_refunded
 from lianka.domain.checkout.rules.line_refunds import PaidLine, refund_of_lines, refund_over_lines
 from lianka.domain.checkout.rules.sales import MoneyBack
+from lianka.domain.checkout.rules.wallets import part_refund
 from lianka.domain.checkout.screening import facts_of
 from lianka.domain.checkout.store import StoredPurchase
 from lianka.domain.checkout.values import (
@@ -24,8 +25,10 @@ from lianka.domain.checkout.values import (
     REFUNDED_BY_HAND,
     Channel,
     LineRefund,
+    PaidWallet,
     RefundAnswer,
 )
+from lianka.domain.loyalty.operations.plan_wallet import plan_wallet_back
 from lianka.domain.payments.operations.request_refund import request_refund
 from lianka.foundation.audit import Actor, record
 from lianka.foundation.calendar import business_date
@@ -57,7 +60,8 @@ def refund_purchase(
     by: Actor,
     at: datetime,
 ) -> RefundAnswer:
-    """Refund `amount_fen` of a purchase, or these lines of it, with the part of points and commission that belongs.
+    """Refund `amount_fen` of a purchase, or these lines of it, with the part of points, coins, growth and commission
+    that belongs; what wallets paid goes back into them, in proportion to what is left of each.
 
     A purchase paid with points alone is refunded whole, with amount 0. The same `key` of the same actor gives the
     same answer. Money that came through a payment provider is asked back from it, which takes its time; other
@@ -84,9 +88,13 @@ def _refund(asked: RefundAsked, by: Actor, at: datetime) -> dict[str, Any]:
         raise PurchaseNotFound(field="purchase")
     paid = store.find_purchase_lines(purchase.id)
     parts, amount_fen = _divide(purchase, paid, asked)
-    refund = _money_back(purchase, asked, amount_fen=amount_fen, at=at)
+    wallets = store.find_wallet_parts(purchase.id) if purchase.principal_fen or purchase.bonus_fen else []
+    refund = _money_back(purchase, asked, amount_fen=amount_fen, wallets=wallets, at=at)
     book_sales(sales=[], refunds=[refund], at=at)
-    store.add_line_refunds(purchase.id, refund.public_id, paid, parts)
+    if parts or refund.wallets:
+        refund_id = store.find_refund_id(refund.public_id)
+        store.add_line_refunds(purchase.id, refund_id, paid, parts)
+        store.add_wallet_refunds(purchase.id, refund_id, wallets, refund.wallets)
     _ask_money_back(purchase, refund, at)
     facts = {"refund": refund.public_id, "amount_fen": amount_fen}
     record(by=by, action=REFUNDED_BY_HAND, subject=purchase.public_id, at=at, facts=facts, reason=asked.reason)
@@ -117,8 +125,12 @@ def _check(purchase: StoredPurchase, amount_fen: int) -> None:
         raise RefundedAlready
 
 
-def _money_back(purchase: StoredPurchase, asked: RefundAsked, *, amount_fen: int, at: datetime) -> MoneyBack:
+def _money_back(
+    purchase: StoredPurchase, asked: RefundAsked, *, amount_fen: int, wallets: Sequence[PaidWallet], at: datetime
+) -> MoneyBack:
     sale = of_stored(purchase, facts_of({purchase.merchant_id}))
+    sale.wallets = tuple(wallets)
+    parted = part_refund(amount_fen, cash_left_fen=sale.cash_left_fen, wallets=wallets)
     refund = MoneyBack(
         place=0,
         public_id=new_public_id("ref"),
@@ -134,17 +146,21 @@ def _money_back(purchase: StoredPurchase, asked: RefundAsked, *, amount_fen: int
         collect_mode=purchase.collect_mode,
         of=sale,
         before_fen=purchase.refunded_fen,
+        wallets=parted.wallets,
+        wallet_transfers=plan_wallet_back(
+            member_id=purchase.member_id, merchant_id=purchase.merchant_id, parts=parted.wallets
+        ),
     )
     sale.refunded_fen += amount_fen
     return refund
 
 
 def _ask_money_back(purchase: StoredPurchase, refund: MoneyBack, at: datetime) -> None:
-    if purchase.payment_id is None or refund.amount_fen == 0:
+    if purchase.payment_id is None or refund.cash_fen == 0:
         return
     request_refund(
         payment_id=purchase.payment_id,
-        amount_fen=Fen(refund.amount_fen),
+        amount_fen=Fen(refund.cash_fen),
         cause=refund.public_id,
         reason=refund.reason,
         at=at,
@@ -158,4 +174,6 @@ def _answer_of(refund: MoneyBack) -> RefundAnswer:
         points_taken_back=refund.taken_back.points if refund.taken_back else 0,
         points_returned=refund.given_back.points if refund.given_back else 0,
         transaction_fee_fen=refund.fee_fen,
+        coins_returned=refund.coins_returned,
+        stored_fen=refund.amount_fen - refund.cash_fen,
     )

@@ -14,7 +14,9 @@ _COLUMNS = (
     "o.public_id, o.kind, o.state, o.member_id, o.merchant_id, merchant.name, o.store_id, store.public_id,"
     " store.name, o.title, o.list_fen, o.payable_fen, o.points_spent, o.tender, o.payment_id, purchase.public_id,"
     " o.opened_card, o.scan_id, o.created_by, o.created_at, o.expires_at,"
-    " coalesce(purchase.refunded_fen, refund.amount_fen, 0)"
+    " coalesce(purchase.refunded_fen, refund.amount_fen, (SELECT CAST(sum(part.principal_fen) AS bigint)"
+    " FROM checkout_storedvaluerefundpart AS part WHERE part.order_id = o.id), 0), coalesce(offer.bonus_fen, 0),"
+    " o.coins_spent, o.stored_fen"
 )
 _TABLES = (
     "checkout_order AS o LEFT JOIN merchants_merchant AS merchant ON merchant.party_id = o.merchant_id"
@@ -22,6 +24,7 @@ _TABLES = (
     " LEFT JOIN checkout_purchase AS purchase ON purchase.id = o.purchase_id"
     ' LEFT JOIN cards_cardterm AS term ON o.opened_card IS NOT NULL AND term."order" = o.public_id'
     " LEFT JOIN cards_cardrefund AS refund ON refund.term_id = term.id"
+    " LEFT JOIN loyalty_topupoffer AS offer ON offer.id = o.offer_id"
 )
 _STAFF_CHANNELS = [Channel.COUNTER.value, Channel.API.value]
 
@@ -99,6 +102,8 @@ def view_of_order(order: Order, store: StoreView, *, purchase_id: str | None) ->
         created_by=order.created_by,
         created_at=order.created_at,
         expires_at=order.expires_at,
+        coins_spent=order.coins_spent,
+        stored_fen=order.stored_fen,
     )
 
 
@@ -110,7 +115,7 @@ def _find(condition: str, params: Sequence[Any]) -> list[OrderView]:
 def _view(row: Sequence[Any]) -> OrderView:
     public_id, kind, state, member_id, merchant_id, merchant_name, store_id, store_public_id, store_name, *others = row
     title, list_fen, payable_fen, points_spent, tender, payment_id, purchase_id, card_id, scan_id, *placed = others
-    created_by, created_at, expires_at, refunded_fen = placed
+    created_by, created_at, expires_at, refunded_fen, bonus_fen, coins_spent, stored_fen = placed
     return OrderView(
         public_id=public_id,
         kind=OrderKind(kind),
@@ -134,4 +139,7 @@ def _view(row: Sequence[Any]) -> OrderView:
         created_at=as_given_moment(created_at),
         expires_at=as_given_moment(expires_at),
         refunded_fen=refunded_fen,
+        bonus_fen=bonus_fen,
+        coins_spent=coins_spent,
+        stored_fen=stored_fen,
     )

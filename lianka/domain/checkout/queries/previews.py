@@ -1,6 +1,6 @@
 """What would become of a file of till records, as far as that can be told without writing anything."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence, Set
 from datetime import datetime
 from typing import Final
 
@@ -34,6 +34,7 @@ class TillPreview:
     def __init__(self, *, parties: TillParties, refunded_pairs: Collection[tuple[str, str]], at: datetime) -> None:
         self._parties = parties
         self._refunded_pairs = {(normalise_name(merchant), member) for merchant, member in refunded_pairs}
+        self._refunded_persons: Set[tuple[str, int]] | None = None
         self._at = at
         self._new_members: dict[str, int] = {}
         self._new_merchants: dict[str, int] = {}
@@ -92,7 +93,7 @@ class TillPreview:
         pairs = {
             (self._member_id(each, members), each.merchant_id)
             for each in accepted
-            if (normalise_name(each.record.merchant), each.record.member) in self._refunded_pairs
+            if self._may_be_refunded(each, members)
         }
         unread = sorted(pairs - self._pairs_read)
         self._pairs_read.update(unread)
@@ -100,9 +101,9 @@ class TillPreview:
         stored = [pair for pair in unread if min(pair) > 0]
         if not stored:
             return
-        for purchase in store.find_open_purchases([(*pair, 1) for pair in stored], latest=self._at):
+        for member_id, purchase in store.find_open_purchases([(*pair, 1) for pair in stored], latest=self._at):
             self._open_purchases.add(
-                (purchase.member_id, purchase.merchant_id),
+                (member_id, purchase.merchant_id),
                 OpenPurchase(
                     id=purchase.id,
                     happened_at=purchase.happened_at,
@@ -110,6 +111,21 @@ class TillPreview:
                     refunded_fen=purchase.refunded_fen,
                 ),
             )
+
+    def _may_be_refunded(self, each: PlacedRecord, members: Mapping[str, int]) -> bool:
+        merchant, member = normalise_name(each.record.merchant), each.record.member
+        if (merchant, member) in self._refunded_pairs:
+            return True
+        # The refund may name the same person by what another record of theirs is known by.
+        return (merchant, members.get(member, 0)) in self._find_refunded_persons()
+
+    def _find_refunded_persons(self) -> Set[tuple[str, int]]:
+        if self._refunded_persons is None:
+            known = find_members({member for _merchant, member in self._refunded_pairs}, self._parties.member_key)
+            self._refunded_persons = {
+                (merchant, known[member]) for merchant, member in self._refunded_pairs if member in known
+            }
+        return self._refunded_persons
 
     def _outcome(self, each: PlacedRecord, member_id: int) -> TillRecordOutcome:
         record, pair = each.record, (member_id, each.merchant_id)

@@ -1,20 +1,23 @@
-"""Receipts, lists of purchases, a day's sums. A receipt costs three statements, a list one."""
+"""Receipts, lists of purchases, a day's sums. A receipt costs three or four statements, a list one."""
 
 from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
 from lianka.domain.checkout.errors import PurchaseNotFound
+from lianka.domain.checkout.store import find_wallet_parts
 from lianka.domain.checkout.values import (
     Channel,
     Cursor,
     DaySums,
+    OrderKind,
     Receipt,
     ReceiptLine,
     ReceiptRefund,
     ReceiptSummary,
     Tender,
 )
+from lianka.domain.members.queries.merges import SURVIVOR_OF, ids_of
 from lianka.domain.merchants.values import CollectMode
 from lianka.foundation.calendar import end_of_day, start_of_day
 from lianka.foundation.db import as_given_moment, as_parameter, fetch_all
@@ -34,7 +37,10 @@ _ON_DAY = "p.happened_at >= %s AND p.happened_at < %s"
 
 
 def get_receipt(*, purchase_id: str) -> Receipt:
-    """Everything about the purchase with this public id. Three statements. Raises `PurchaseNotFound`."""
+    """Everything about the purchase with this public id. Three statements, four where wallets paid.
+
+    Raises `PurchaseNotFound`.
+    """
     found = fetch_all(_RECEIPT, [purchase_id]) if purchase_id.isprintable() else []
     if not found:
         raise PurchaseNotFound(field="purchase")
@@ -56,13 +62,19 @@ def get_receipt(*, purchase_id: str) -> Receipt:
         lines=lines,
         list_fen=row.paid_fen if row.list_fen is None else row.list_fen,
         excluded_fen=sum(line.excluded_fen for line in lines),
+        tier_fen=sum(line.tier_fen for line in lines),
+        coins_spent=row.coins_spent,
         points_spent=row.points_spent,
         points_fen=sum(line.points_fen for line in lines),
         card_name=row.card_name or "",
         card_rate=None if row.card_rate is None else Rate(row.card_rate),
         card_fen=sum(line.card_fen for line in lines),
         paid_fen=row.paid_fen,
+        principal_fen=row.principal_fen,
+        bonus_fen=row.bonus_fen,
+        wallets=find_wallet_parts(row.id) if row.principal_fen or row.bonus_fen else (),
         points_earned=row.points_earned,
+        growth_earned=row.growth_earned,
         refunded_fen=row.refunded_fen,
         refunds=_refunds(row.id),
     )
@@ -84,6 +96,10 @@ class _ReceiptRow(NamedTuple):
     refunded_fen: int
     points_spent: int
     points_earned: int
+    coins_spent: int
+    principal_fen: int
+    bonus_fen: int
+    growth_earned: int
     order_id: str | None
     tender: str | None
     list_fen: int | None
@@ -94,6 +110,7 @@ class _ReceiptRow(NamedTuple):
 _RECEIPT = f"""
     SELECT p.id, p.public_id, p.member_id, p.merchant_id, merchant.name, p.store_id, store.name, p.channel,
         p.collect_mode, p.receipt_number, p.happened_at, p.paid_fen, p.refunded_fen, p.points_spent, p.points_earned,
+        p.coins_spent, p.principal_fen, p.bonus_fen, p.growth_earned,
         o.public_id, o.tender, o.list_fen, o.card_rate, plan.name
     FROM {_TABLES} LEFT JOIN checkout_order AS o ON o.purchase_id = p.id
     LEFT JOIN cards_membercard AS card ON card.id = o.card_id
@@ -102,7 +119,7 @@ _RECEIPT = f"""
 _LINES = f"SELECT {', '.join(ReceiptLine._fields)} FROM checkout_purchaseline WHERE purchase_id = %s ORDER BY number"
 _REFUNDS = """
     SELECT r.public_id, r.happened_at, r.amount_fen, r.points_returned, r.points_taken_back, r.reason,
-        coalesce(back.state, '')
+        coalesce(back.state, ''), r.coins_returned, r.principal_fen + r.bonus_fen, r.growth_taken_back
     FROM checkout_refund AS r LEFT JOIN payments_paymentrefund AS back ON back.cause = r.public_id
     WHERE r.purchase_id = %s ORDER BY r.happened_at, r.id
 """
@@ -114,8 +131,9 @@ def _refunds(purchase_id: int) -> list[ReceiptRefund]:
 
 
 def list_receipts(*, member_id: int, before: Cursor | None = None, limit: int) -> list[ReceiptSummary]:
-    """The member's purchases, the latest first, those before the cursor."""
-    return _list("p.member_id = %s", [member_id], before, limit)
+    """The member's purchases, also of records merged into it, the latest first, those before the cursor."""
+    ids = ids_of(member_id)
+    return _list(f"p.member_id IN ({', '.join(['%s'] * len(ids))})", ids, before, limit)
 
 
 def list_sales(
@@ -132,7 +150,7 @@ def list_sales(
 
 
 def sum_sales_of_day(*, merchant_id: int, store_id: int | None = None, day: date) -> DaySums:
-    """What a merchant, or one store of it, took on a business day, and what was given back on it. Two statements."""
+    """What a merchant, or one store of it, took on a business day, and what was given back on it. Three statements."""
     condition, params = _at(merchant_id, store_id)
     bought = fetch_all(
         "SELECT count(*), coalesce(sum(p.paid_fen), 0), coalesce(sum(p.points_earned), 0),"
@@ -145,14 +163,41 @@ def sum_sales_of_day(*, merchant_id: int, store_id: int | None = None, day: date
     )[0]
     count, paid_fen, points_earned, points_spent = (int(figure) for figure in bought)
     refunds, refunded_fen = (int(figure) for figure in returned)
-    return DaySums(count, paid_fen, refunds, refunded_fen, points_earned, points_spent)
+    taken = _taken_at_tills(condition, params, day)
+    return DaySums(
+        count,
+        paid_fen,
+        refunds,
+        refunded_fen,
+        points_earned,
+        points_spent,
+        taken.get(OrderKind.TOP_UP, 0),
+        taken.get(OrderKind.CARD, 0),
+    )
+
+
+def _taken_at_tills(condition: str, params: Sequence[Any], day: date) -> dict[str, int]:
+    """Fen in the till for what is no purchase, by kind of order."""
+    rows = fetch_all(
+        f"SELECT p.kind, sum(p.payable_fen) FROM checkout_order AS p WHERE {condition} AND p.tender = 'till'"
+        " AND p.purchase_id IS NULL AND p.state = 'captured' AND p.created_at >= %s AND p.created_at < %s"
+        " GROUP BY p.kind",
+        [*params, *_bounds(day)],
+    )
+    return {kind: int(fen) for kind, fen in rows}
 
 
 def find_customer(*, public_id: str, merchant_id: int) -> int | None:
-    """The member with this public id, if they ever bought something at the merchant. One statement."""
+    """The member with this public id, if they ever bought something at the merchant. One statement.
+
+    The id of a merged record finds the surviving one; what any record of the person bought counts.
+    """
     rows = fetch_all(
-        "SELECT party.id FROM access_party AS party WHERE party.public_id = %s AND EXISTS"
-        " (SELECT 1 FROM checkout_purchase AS p WHERE p.member_id = party.id AND p.merchant_id = %s)",
+        f"WITH person AS (SELECT {SURVIVOR_OF.format('member')} AS id FROM access_party AS party"
+        " JOIN members_member AS member ON member.party_id = party.id WHERE party.public_id = %s)"
+        " SELECT person.id FROM person WHERE EXISTS (SELECT 1 FROM members_member AS record"
+        " JOIN checkout_purchase AS p ON p.member_id = record.party_id AND p.merchant_id = %s"
+        " WHERE record.party_id = person.id OR record.merged_into_id = person.id)",
         [public_id, merchant_id],
     )
     return rows[0][0] if rows else None

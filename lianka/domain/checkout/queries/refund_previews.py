@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from lianka.domain.checkout.errors import RefundAmountInvalid, RefundedAlready, RefundExceedsPurchase
 from lianka.domain.checkout.rules.line_refunds import PaidLine, refund_of_lines
+from lianka.domain.checkout.rules.wallets import part_refund
 from lianka.domain.checkout.values import LineRefund, Receipt, RefundPreview
 from lianka.foundation.values import part_undone
 
@@ -26,11 +27,21 @@ def preview_refund(
         raise RefundAmountInvalid(field="amount_fen")
     if amount_fen > left_fen:
         raise RefundExceedsPurchase(field="amount_fen", left_fen=left_fen)
+    stored_fen = _stored_part(receipt, amount_fen)
     return RefundPreview(
         amount_fen=amount_fen,
         points_returned=_part(receipt, receipt.points_spent, amount_fen),
         points_taken_back=_part(receipt, receipt.points_earned, amount_fen),
+        coins_returned=_part(receipt, receipt.coins_spent, amount_fen),
+        stored_fen=stored_fen,
     )
+
+
+def _stored_part(receipt: Receipt, amount_fen: int) -> int:
+    stored_left_fen = sum(wallet.paid_fen - wallet.refunded_fen for wallet in receipt.wallets)
+    cash_left_fen = receipt.paid_fen - receipt.refunded_fen - stored_left_fen
+    parted = part_refund(amount_fen, cash_left_fen=cash_left_fen, wallets=receipt.wallets)
+    return amount_fen - parted.cash_fen
 
 
 def _part(receipt: Receipt, points: int, amount_fen: int) -> int:

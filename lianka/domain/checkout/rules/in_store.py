@@ -16,7 +16,7 @@ from lianka.domain.checkout.values import (
     SaleItem,
 )
 from lianka.domain.merchants.values import CATEGORY_LENGTH_MAX
-from lianka.domain.pricing.values import PointsPurse, Quote, Sale, SaleLine
+from lianka.domain.pricing.values import CoinPurse, PointsPurse, Quote, Sale, SaleLine, StoredValue
 from lianka.foundation.values import Fen, Rate
 
 ITEM_ID_LENGTH_MAX: Final = 40
@@ -41,6 +41,24 @@ class PricedItem(NamedTuple):
     points_fen: int
     card_fen: int
     paid_fen: int
+    tier_fen: int = 0
+    coins_fen: int = 0
+
+
+class Purse(NamedTuple):
+    """What a sale may be paid with, as pricing is told."""
+
+    points: PointsPurse
+    coins: CoinPurse
+    stored_value: StoredValue
+
+
+class Shares(NamedTuple):
+    """How much of a line a store lets points and coins pay, and what a tier's holder pays of the price, if less."""
+
+    points: Rate
+    coins: Rate
+    tier_rate: Rate | None
 
 
 def check_items(items: Sequence[SaleItem]) -> None:
@@ -83,24 +101,27 @@ def _can_be_kept(text: str) -> bool:
     return not any(category(sign) in _NOT_KEPT or bidirectional(sign) in _TURNING for sign in text)
 
 
-def sale_of(items: Iterable[SaleItem], *, points: PointsPurse, points_share: Rate, card_rate: Rate | None) -> Sale:
-    """The sale that pricing is asked about: every line takes the card, and points up to the store's share."""
+def sale_of(items: Iterable[SaleItem], *, purse: Purse, shares: Shares, card_rate: Rate | None) -> Sale:
+    """The sale that pricing is asked about: every line takes the tier's price and the card, points and coins up to
+    the store's shares."""
     lines = tuple(
         SaleLine(
             id=item.id,
             unit_price_fen=Fen(item.unit_price_fen),
             quantity=item.quantity,
             excluded_fen=Fen(item.excluded_fen),
-            points_share=points_share,
+            tier_rate=shares.tier_rate,
+            coin_share=shares.coins,
+            points_share=shares.points,
             card_rate=card_rate,
         )
         for item in items
     )
-    return Sale(lines=lines, points=points)
+    return Sale(lines=lines, coins=purse.coins, points=purse.points, stored_value=purse.stored_value)
 
 
 def priced_items(items: Sequence[SaleItem], quote: Quote) -> list[PricedItem]:
-    """Each line with what points and card took off it, and what is left to be paid for it."""
+    """Each line with what tier, coins, points and card took off it, and what is left to be paid for it."""
     return [
         PricedItem(
             item_id=item.id,
@@ -113,27 +134,37 @@ def priced_items(items: Sequence[SaleItem], quote: Quote) -> list[PricedItem]:
             points_fen=line.points_fen,
             card_fen=line.card_fen,
             paid_fen=line.payable_fen,
+            tier_fen=line.timed_or_tier_fen,
+            coins_fen=line.coins_fen,
         )
         for item, line in zip(items, quote.lines, strict=True)
     ]
 
 
-def is_priced_right(items: Iterable[PricedItem], card_rate: Rate | None) -> bool:
-    """Whether each line says how its price came about: list price, points, then the card on what is left."""
-    return all(_is_priced_right(item, card_rate) for item in items)
+def is_priced_right(items: Iterable[PricedItem], *, tier_rate: Rate | None, card_rate: Rate | None) -> bool:
+    """Whether each line says how its price came about: list price, the tier's price, coins, points, then the card on
+    what is left."""
+    return all(_is_priced_right(item, tier_rate, card_rate) for item in items)
 
 
-def _is_priced_right(item: PricedItem, card_rate: Rate | None) -> bool:
-    left_fen = item.list_fen - item.excluded_fen - item.points_fen
-    if item.list_fen != item.unit_price_fen * item.quantity or left_fen < 0:
+def _is_priced_right(item: PricedItem, tier_rate: Rate | None, card_rate: Rate | None) -> bool:
+    eligible_fen = item.list_fen - item.excluded_fen
+    tier_fen = 0 if tier_rate is None else eligible_fen - tier_rate.half_up(eligible_fen)
+    left_fen = eligible_fen - tier_fen - item.coins_fen - item.points_fen
+    if item.list_fen != item.unit_price_fen * item.quantity or left_fen < 0 or item.tier_fen != tier_fen:
         return False
     card_fen = 0 if card_rate is None else left_fen - card_rate.half_up(left_fen)
     return (item.card_fen, item.paid_fen) == (card_fen, item.excluded_fen + left_fen - card_fen)
 
 
 def cheapest(quotes: Sequence[Quote]) -> int:
-    """The place of the quote with the least to pay; of several, the one that spends the fewest points, then the first.
+    """The place of the quote with the least to pay; of several, the one that spends the fewest coins, then the fewest
+    points, then the first.
 
     Raises `ValueError` for none.
     """
-    return min(range(len(quotes)), key=lambda place: (quotes[place].payable_fen, quotes[place].points.points))
+    return min(range(len(quotes)), key=lambda place: _burden(quotes[place]))
+
+
+def _burden(quote: Quote) -> tuple[int, int, int]:
+    return quote.payable_fen, quote.coins.coins, quote.points.points

@@ -9,10 +9,19 @@ from datetime import date, datetime
 from typing import NamedTuple
 
 from lianka.domain.checkout.rules.refund_matching import OpenPurchase
-from lianka.domain.checkout.values import PURCHASE_SOURCE, REFUND_SOURCE, Channel
+from lianka.domain.checkout.values import PURCHASE_SOURCE, REFUND_SOURCE, Channel, PaidWallet
 from lianka.domain.ledger import chart
-from lianka.domain.ledger.values import AccountRef, Journal, JournalKey, LotAct, Transfer
-from lianka.domain.loyalty.values import EarningPlan, GiveBackPlan, RedemptionPlan, TakeBackPlan, Undoing
+from lianka.domain.ledger.values import AccountRef, Journal, JournalKey, LotAct, Return, Take, Transfer
+from lianka.domain.loyalty.values import (
+    NO_GROWTH,
+    EarningPlan,
+    GiveBackPlan,
+    GrowthPlan,
+    RedemptionPlan,
+    TakeBackPlan,
+    Undoing,
+    WalletPart,
+)
 from lianka.domain.merchants.values import CollectMode, ContractTerms
 from lianka.foundation.values import part_undone
 
@@ -35,10 +44,24 @@ class Sale:
     points_spent: int
     terms: ContractTerms
     earning: EarningPlan
+    growth: GrowthPlan
     redemption: RedemptionPlan | None
     fee_fen: int
+    coins: Take | None = None
+    wallets: tuple[WalletPart, ...] = ()
+    wallet_transfers: tuple[Transfer, ...] = ()
     refunded_fen: int = 0
     channel: Channel = Channel.TILL_RECORD
+
+    @property
+    def coins_spent(self) -> int:
+        """Coins spent, in hundredths: the merchant gets as many fen."""
+        return self.coins.amount if self.coins else 0
+
+    @property
+    def cash_fen(self) -> int:
+        """What was paid with money, not from a wallet."""
+        return self.paid_fen - sum(part.amount_fen for part in self.wallets)
 
     @property
     def worth_fen(self) -> int:
@@ -59,6 +82,15 @@ class SaleToUndo(OpenPurchase):
     points_spent: int
     points_worth_fen: int
     fee_fen: int
+    coins_spent: int = 0
+    growth_earned: int = 0
+    wallets: tuple[PaidWallet, ...] = ()
+
+    @property
+    def cash_left_fen(self) -> int:
+        """What can still be given back of the money, as the purchase stood before this refund."""
+        stored_fen = sum(wallet.paid_fen - wallet.refunded_fen for wallet in self.wallets)
+        return self.paid_fen - (self.stored_refunded_fen or 0) - stored_fen
 
     @property
     def journal_key(self) -> JournalKey:
@@ -90,6 +122,29 @@ class MoneyBack:
     before_fen: int = 0
     taken_back: TakeBackPlan | None = None
     given_back: GiveBackPlan | None = None
+    coins_back: Return | None = None
+    growth_back: GrowthPlan = NO_GROWTH
+    wallets: tuple[WalletPart, ...] = ()
+    wallet_transfers: tuple[Transfer, ...] = ()
+    cash_back_taken: tuple[Take, ...] = ()
+
+    @property
+    def coins_returned(self) -> int:
+        """Coins that go back, in hundredths."""
+        return self.coins_back.amount if self.coins_back else 0
+
+    @property
+    def cash_fen(self) -> int:
+        """What is given back as money, not into a wallet."""
+        return self.amount_fen - sum(part.amount_fen for part in self.wallets)
+
+    @property
+    def coins_part(self) -> int:
+        """How many of the purchase's coins this refund gives back, in hundredths."""
+        if self.of is None:
+            return 0
+        paid_fen, before_fen, now_fen = undoing_of(self, self.of)
+        return part_undone(self.of.coins_spent, total=paid_fen, undone_before=before_fen, undone_now=now_fen)
 
     @property
     def fee_fen(self) -> int:
@@ -115,7 +170,9 @@ def undoing_of(refund: MoneyBack, sale: SaleToUndo) -> Undoing:
 
 
 def transaction_fee_fen(terms: ContractTerms, *, paid_fen: int, worth_fen: int) -> int:
-    """The platform's commission, half up, on all that the merchant collects or is settled for the sale."""
+    """The platform's commission, half up, on all that the merchant collects or is settled for the sale.
+
+    `worth_fen` is what it is settled for points and coins."""
     return terms.transaction_rate.half_up(paid_fen + worth_fen)
 
 
@@ -130,31 +187,44 @@ def purchase_journal(sale: Sale, *, house: HouseAccounts) -> Journal | None:
     """The journal of a purchase; None where nothing is owed and no points move."""
     payable = AccountRef(chart.PAYABLE, sale.merchant_id)
     transfers: list[Transfer] = []
-    if sale.paid_fen and sale.terms.collect_mode is CollectMode.PLATFORM:
-        transfers.append(Transfer(house.channel, payable, sale.paid_fen))
+    if sale.cash_fen and sale.terms.collect_mode is CollectMode.PLATFORM:
+        transfers.append(Transfer(house.channel, payable, sale.cash_fen))
+    transfers += sale.wallet_transfers
     if sale.fee_fen:
         transfers.append(Transfer(payable, house.revenue, sale.fee_fen))
+    transfers += sale.growth.transfers
     # Points are spent before the purchase's own are earned: nobody pays with what the same purchase brings.
-    acts = [plan.act for plan in (sale.redemption, sale.earning) if plan and plan.act]
-    return _journal(PURCHASE_SOURCE, sale.public_id, sale.happened_at, transfers, acts)
+    acts: list[LotAct] = [sale.coins] if sale.coins else []
+    acts += [plan.act for plan in (sale.redemption, sale.earning) if plan and plan.act]
+    holds = tuple(part.hold_id for part in sale.wallets if part.hold_id is not None)
+    return _journal(PURCHASE_SOURCE, sale.public_id, sale.happened_at, transfers, acts, holds)
 
 
 def refund_journal(refund: MoneyBack, *, house: HouseAccounts) -> Journal | None:
     """The journal of a refund; None where neither money nor points move through the alliance."""
     payable = AccountRef(chart.PAYABLE, refund.merchant_id)
     transfers: list[Transfer] = []
-    if refund.amount_fen and refund.collect_mode is CollectMode.PLATFORM:
-        transfers.append(Transfer(payable, house.channel, refund.amount_fen))
+    if refund.cash_fen and refund.collect_mode is CollectMode.PLATFORM:
+        transfers.append(Transfer(payable, house.channel, refund.cash_fen))
+    transfers += refund.wallet_transfers
     if refund.fee_fen:
         transfers.append(Transfer(house.revenue, payable, refund.fee_fen))
+    transfers += refund.growth_back.transfers
     # Spent points come back before earned ones are taken: the member owes as little as possible.
-    acts = [plan.act for plan in (refund.given_back, refund.taken_back) if plan and plan.act]
+    acts: list[LotAct] = [refund.coins_back] if refund.coins_back else []
+    acts += [plan.act for plan in (refund.given_back, refund.taken_back) if plan and plan.act]
+    acts += refund.cash_back_taken
     return _journal(REFUND_SOURCE, refund.public_id, refund.happened_at, transfers, acts)
 
 
 def _journal(
-    source: str, key: str, happened_at: datetime, transfers: Sequence[Transfer], acts: Sequence[LotAct]
+    source: str,
+    key: str,
+    happened_at: datetime,
+    transfers: Sequence[Transfer],
+    acts: Sequence[LotAct],
+    holds: tuple[int, ...] = (),
 ) -> Journal | None:
     if not transfers and not acts:
         return None
-    return Journal(source, key, source, happened_at, tuple(transfers), tuple(acts))
+    return Journal(source, key, source, happened_at, tuple(transfers), tuple(acts), holds)

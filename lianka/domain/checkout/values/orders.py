@@ -7,7 +7,8 @@ from typing import Final, NamedTuple
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
-from lianka.domain.cards.values import UsableCard
+from lianka.domain.cards.values import OpenedCard, UsableCard
+from lianka.domain.loyalty.values import TierTerms
 from lianka.domain.merchants.values import CollectMode, StoreView
 from lianka.domain.pricing.values import Quote
 
@@ -15,6 +16,7 @@ BEST_CARD: Final = "best"
 NO_CARD: Final = "none"
 """What a member says of the card besides naming one by its public id."""
 
+WALLET_SCOPE_LENGTH_MAX: Final = 40
 ITEMS_MAX: Final = 100
 ITEM_NAME_LENGTH_MAX: Final = 120
 ORDER_AMOUNT_MAX: Final = 10_000_000_00
@@ -31,6 +33,7 @@ class OrderKind(TextChoices):
 
     STORE = "store", _("Payment in a store")
     CARD = "card", _("Card")
+    TOP_UP = "top_up", _("Top-up")
 
 
 class OrderState(TextChoices):
@@ -60,19 +63,36 @@ class SaleItem(NamedTuple):
     category: str = ""
 
 
+class Wish(NamedTuple):
+    """What a member wants to pay with: a card, and how much of the purse. None: as much as fits.
+
+    `card` is `BEST_CARD`, `NO_CARD` or a public id. Coins are hundredths, stored value is fen.
+    """
+
+    card: str
+    points: int | None = None
+    coins: int | None = None
+    stored_value: int | None = None
+
+
 class StoreQuote(NamedTuple):
     """What a sale at a store comes to with the card chosen, and what else could be chosen.
 
-    `points_min`: the fewest points one must have to pay with any. `will_earn`: points, if it is paid now.
+    `points_min`: the fewest points one must have to pay with any. `will_earn`: points, if it is paid now. Coins are
+    hundredths; `stored_fen` is what stands in the wallets that the store takes. `tier`: None where there are none.
+    Of the purse, what was not asked for was not read and stands at 0.
     """
 
     quote: Quote
     store: StoreView
     card: UsableCard | None
     cards: Sequence[UsableCard]
+    tier: TierTerms | None
     points_balance: int
     points_per_yuan: int
     points_min: int
+    coins_balance: int
+    stored_fen: int
     will_earn: int
     collect_mode: CollectMode
 
@@ -102,11 +122,30 @@ class OrderView(NamedTuple):
     created_at: datetime
     expires_at: datetime
     refunded_fen: int = 0
+    bonus_fen: int = 0
+    coins_spent: int = 0
+    stored_fen: int = 0
+
+    @property
+    def cash_fen(self) -> int:
+        """What is paid with money."""
+        return self.payable_fen - self.stored_fen
+
+
+class TakenAtTill(NamedTuple):
+    """A card whose price a merchant took at its till: the order, and what it opened."""
+
+    order_id: str
+    opened: OpenedCard
 
 
 class CardRefundAnswer(NamedTuple):
-    """What refunding a card did: the refund's public id, the card's, and what goes back."""
+    """What refunding a card did: the refund's public id, the card's, and what goes back.
+
+    `is_by_till`: the merchant that took the money gives it back at its till.
+    """
 
     public_id: str
     card_id: str
     amount_fen: int
+    is_by_till: bool = False

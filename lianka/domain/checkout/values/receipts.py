@@ -18,7 +18,7 @@ class LineRefund(NamedTuple):
 
 
 class ReceiptLine(NamedTuple):
-    """One line: what it cost, what points and card took off, what was paid, and what was given back since."""
+    """One line: what it cost, what tier, coins, points and card took off, what was paid, what was given back since."""
 
     number: int
     item_id: str
@@ -26,6 +26,8 @@ class ReceiptLine(NamedTuple):
     quantity: int
     list_fen: int
     excluded_fen: int
+    tier_fen: int
+    coins_fen: int
     points_fen: int
     card_fen: int
     paid_fen: int
@@ -33,7 +35,10 @@ class ReceiptLine(NamedTuple):
 
 
 class ReceiptRefund(NamedTuple):
-    """Money given back, and what went back with it. `payment_refund_state`: how far the provider has come, if any."""
+    """An amount given back, `stored_fen` of it into wallets, and what went back with it.
+
+    `payment_refund_state`: how far the provider has come, if any.
+    """
 
     refund_id: str
     happened_at: datetime
@@ -42,10 +47,30 @@ class ReceiptRefund(NamedTuple):
     points_taken_back: int
     reason: str
     payment_refund_state: str
+    coins_returned: int
+    stored_fen: int
+    growth_taken_back: int
+
+    @property
+    def cash_fen(self) -> int:
+        """What was given back as money."""
+        return self.amount_fen - self.stored_fen
+
+
+class PaidWallet(NamedTuple):
+    """A part of a wallet that paid for a purchase, and what went back to it before."""
+
+    scope: str
+    is_bonus: bool
+    paid_fen: int
+    refunded_fen: int
 
 
 class Receipt(NamedTuple):
-    """Everything that can be said of a purchase. `lines` and the card are known of sales at the counter alone."""
+    """Everything that can be said of a purchase. `lines` and the card are known of sales at the counter alone.
+
+    `paid_fen` was paid from wallets, as principal and bonus, and the rest with money. Coins are hundredths.
+    """
 
     purchase_id: str
     order_id: str | None
@@ -62,15 +87,31 @@ class Receipt(NamedTuple):
     lines: Sequence[ReceiptLine]
     list_fen: int
     excluded_fen: int
+    tier_fen: int
+    coins_spent: int
     points_spent: int
     points_fen: int
     card_name: str
     card_rate: Rate | None
     card_fen: int
     paid_fen: int
+    principal_fen: int
+    bonus_fen: int
+    wallets: Sequence[PaidWallet]
     points_earned: int
+    growth_earned: int
     refunded_fen: int
     refunds: Sequence[ReceiptRefund]
+
+    @property
+    def stored_fen(self) -> int:
+        """What was paid with stored value."""
+        return self.principal_fen + self.bonus_fen
+
+    @property
+    def cash_fen(self) -> int:
+        """What was paid with money."""
+        return self.paid_fen - self.stored_fen
 
 
 class RefundPreview(NamedTuple):
@@ -79,6 +120,13 @@ class RefundPreview(NamedTuple):
     amount_fen: int
     points_returned: int
     points_taken_back: int
+    coins_returned: int
+    stored_fen: int
+
+    @property
+    def cash_fen(self) -> int:
+        """What would be given back as money."""
+        return self.amount_fen - self.stored_fen
 
 
 class Cursor(NamedTuple):
@@ -106,7 +154,10 @@ class ReceiptSummary(NamedTuple):
 
 
 class DaySums(NamedTuple):
-    """What a merchant's or a store's purchases of one business day add up to, and what was given back on it."""
+    """What a merchant's or a store's purchases of one business day add up to, and what was given back on it.
+
+    Top-ups and cards are those whose money went into the till; they are no purchases.
+    """
 
     purchases: int
     paid_fen: int
@@ -114,3 +165,5 @@ class DaySums(NamedTuple):
     refunded_fen: int
     points_earned: int
     points_spent: int
+    top_ups_fen: int = 0
+    cards_fen: int = 0

@@ -112,13 +112,15 @@ class TillBatch(NamedTuple):
 
 
 class RefundAnswer(NamedTuple):
-    """What a refund gave back, and what went back with it."""
+    """What a refund gave back, and what went back with it: of the amount, `stored_fen` went into wallets."""
 
     public_id: str
     amount_fen: int
     points_taken_back: int
     points_returned: int
     transaction_fee_fen: int
+    coins_returned: int = 0
+    stored_fen: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
