@@ -44,6 +44,7 @@ INSTALLED_APPS = [
     "lianka.domain.loyalty",
     "lianka.domain.notices",
     "lianka.domain.payments",
+    "lianka.domain.rewards",
     "lianka.domain.cards",
     "lianka.domain.checkout",
     "lianka.domain.settlement",

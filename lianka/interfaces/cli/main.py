@@ -26,6 +26,7 @@ COMMANDS = {
     "import": f"{HERE}.imports:import_group",
     "settle": f"{HERE}.settle:settle",
     "books": f"{HERE}.books:books",
+    "facts": f"{HERE}.facts:facts",
     "clock": f"{HERE}.clock:clock_group",
     "rule": f"{HERE}.rule:rule",
 }
