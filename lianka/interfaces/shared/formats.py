@@ -13,6 +13,8 @@ from lianka.foundation.values import Rate
 _DAY_FORMATS = {"zh-hans": "Y年n月j日", "en": "j M Y"}
 _MOMENT_FORMATS = {"zh-hans": "Y年n月j日 H:i", "en": "j M Y, H:i"}
 _MONTH_FORMATS = {"zh-hans": "Y年n月", "en": "M Y"}
+_MONTH_DAY_FORMATS = {"zh-hans": "n月j日", "en": "j M"}
+_LEAP_YEAR = 2000
 _DISCOUNT = {"zh-hans": "{folds}折", "en": "{off}% off"}
 
 
@@ -50,6 +52,11 @@ def format_discount(rate: Rate) -> str:
 def format_day(day: date) -> str:
     """A business day: 2026年11月3日, 3 Nov 2026."""
     return formats.date_format(day, _in_reader_language(_DAY_FORMATS))
+
+
+def format_month_day(month: int, day: int) -> str:
+    """A day of any year: 11月3日, 3 Nov; 29 February is one."""
+    return formats.date_format(date(_LEAP_YEAR, month, day), _in_reader_language(_MONTH_DAY_FORMATS))
 
 
 def format_month(day: date) -> str:

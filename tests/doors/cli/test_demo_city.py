@@ -2,10 +2,17 @@
 
 from datetime import timedelta
 
+from lianka.domain.cards.models import GiftCode, PhysicalCard
+from lianka.domain.cards.operations.check_cards import check_cards
 from lianka.domain.cards.queries import list_linked_merchants, list_plans_on_sale
+from lianka.domain.checkout.operations.check_sales import check_sales
 from lianka.domain.ledger.operations.check_books import check_books
+from lianka.domain.members.queries import get_member
 from lianka.domain.merchants.queries import find_key_holder
 from lianka.foundation.values import Rate
+from lianka.interfaces.shared.world import LI_PHONE, WANG_PHONE
+from lianka.interfaces.shared.world.handouts import hand_out_cards, sell_gift_codes
+from lianka.interfaces.shared.world.people import Shopper
 from tests.world import OPENED_AT, City
 
 LATER = OPENED_AT + timedelta(hours=1)
@@ -51,6 +58,23 @@ def test_the_books_of_the_new_city_are_right(city: City) -> None:
     assert list(check_books()) == []
     assert holder is not None
     assert holder.merchant_id == city.world.noodles
+
+
+def test_codes_and_cards_are_handed_out_beside_the_phone(city: City) -> None:
+    members = ((city.world.wang, WANG_PHONE), (city.world.li, LI_PHONE))
+    wang, li = (
+        Shopper(member_id=each, public_id=get_member(member_id=each).public_id, phone=phone) for each, phone in members
+    )
+    store = city.shop("老陈面馆").stores[0]
+
+    sell_gift_codes(city.plans.quarter, [li], at=LATER)
+    hand_out_cards(city.plans.month, store, [wang, li], cashier=city.world.cashier, at=LATER)
+
+    assert GiftCode.objects.count() == 30
+    assert GiftCode.objects.filter(state="redeemed").count() == 1
+    states = PhysicalCard.objects.order_by("number").values_list("state", flat=True)
+    assert list(states) == ["bound", "lost", *["made"] * 18]
+    assert [*check_books(), *check_cards(), *check_sales()] == []
 
 
 def _plan_id(city: City) -> int:

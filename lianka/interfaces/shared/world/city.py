@@ -25,6 +25,7 @@ from lianka.foundation.calendar import business_date
 from lianka.foundation.values import Rate
 from lianka.interfaces.shared.world.cast import DIRECTOR, World
 from lianka.interfaces.shared.world.plans import Place, Plans, open_cards
+from lianka.interfaces.shared.world.purse import Purse, let_cards_give, open_purse
 from lianka.interfaces.shared.world.shops import NEWCOMERS, OF_THE_CAST, ShopSpec
 
 NEWCOMER_PHONE: Final = "13700008888"
@@ -56,6 +57,7 @@ class City:
     world: World
     shops: tuple[Shop, ...]
     plans: Plans
+    purse: Purse
     api_secret: str
     owner: str = "shu"
     cashier: str = "shu.cashier"
@@ -80,6 +82,7 @@ def build_city(world: World, *, at: datetime, password: str | None = None) -> Ci
         for name, address in spec.stores.items():
             open_store(merchant_id=ids[spec.name], name=name, address=address, by=DIRECTOR, at=at)
     _limit_points(ids, at=at)
+    purse = open_purse(ids, at=at)
     shops = tuple(
         Shop(
             spec=spec,
@@ -94,8 +97,9 @@ def build_city(world: World, *, at: datetime, password: str | None = None) -> Ci
     if password is not None:
         set_password(member_id=world.wang, password=password, by=DIRECTOR, at=at)
     plans = open_cards(_places(shops), at=at)
+    let_cards_give(plans, purse, at=at)
     key = add_api_key(merchant_id=world.noodles, label="收银机", scopes=list(ApiScope), by=DIRECTOR, at=at)
-    return City(world=world, shops=shops, plans=plans, api_secret=key.secret)
+    return City(world=world, shops=shops, plans=plans, purse=purse, api_secret=key.secret)
 
 
 def _announce_rules(today: date, *, at: datetime) -> None:

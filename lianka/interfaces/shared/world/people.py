@@ -7,9 +7,11 @@ from typing import Final, NamedTuple
 
 from lianka.domain.members.operations.activate_member import activate_member
 from lianka.domain.members.operations.admit_member import admit_member
+from lianka.domain.members.operations.change_profile import change_profile
 from lianka.domain.members.operations.pre_register_member import pre_register_member
 from lianka.domain.members.queries import get_member, get_share_token
 from lianka.domain.members.values import IntroductionAsked, SignedIn, parse_phone
+from lianka.domain.members.values.profiles import MonthDay, Profile
 from lianka.foundation.audit import Actor, ActorKind
 from lianka.foundation.db import transaction
 
@@ -72,6 +74,12 @@ def join(arrival: Arrival, *, store: str, sharer: Shopper | None, at: datetime) 
         asked = IntroductionAsked(sharer=get_share_token(member_id=sharer.member_id))
     signed_in = sign_in(arrival.phone, asked, at=at)
     return Shopper(member_id=signed_in.member_id, public_id=signed_in.public_id, phone=arrival.phone)
+
+
+def tell_birthday(shopper: Shopper, birthday: MonthDay, *, name: str, at: datetime) -> None:
+    """Let a member fill in the profile: the name on papers, and the birthday."""
+    profile = Profile(real_name=name, birthday=birthday)
+    change_profile(member_id=shopper.member_id, given=profile, by=shopper.actor, at=at)
 
 
 def meet_at_till(arrival: Arrival, *, merchant_id: int, staff: Actor, at: datetime) -> None:

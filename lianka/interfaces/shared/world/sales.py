@@ -8,6 +8,7 @@ from typing import NamedTuple
 from lianka.domain.checkout.operations.cancel_order import cancel_order
 from lianka.domain.checkout.operations.pay_order import pay_order
 from lianka.domain.checkout.operations.place_store_order import place_store_order
+from lianka.domain.checkout.operations.place_top_up_order import place_top_up_order
 from lianka.domain.checkout.operations.refund_purchase import refund_purchase
 from lianka.domain.checkout.queries.orders import get_order
 from lianka.domain.checkout.queries.quoting import get_store_quote
@@ -29,7 +30,10 @@ _SECOND = timedelta(seconds=1)
 
 
 class Visit(NamedTuple):
-    """A shopper at a store: what is bought, how many points are spent (None: as many as fit), and how it is paid."""
+    """A shopper at a store: what is bought, how many points are spent (None: as many as fit), and how it is paid.
+
+    Coins and stored value are always spent first: who has them wants to use them.
+    """
 
     shopper: Shopper
     shop: Shop
@@ -86,6 +90,8 @@ def place(visit: Visit, *, at: datetime) -> OrderView:
         items=visit.items,
         card=BEST_CARD,
         points=visit.points,
+        coins=None,
+        stored_value=None,
         at=at,
     )
     return place_store_order(
@@ -94,7 +100,9 @@ def place(visit: Visit, *, at: datetime) -> OrderView:
         items=visit.items,
         card=BEST_CARD,
         points=visit.points,
-        expected_payable_fen=quote.quote.payable_fen,
+        coins=None,
+        stored_value=None,
+        expected_payable_fen=quote.quote.cash_fen,
         tender=visit.tender,
         channel=visit.channel,
         scan_id=scan_id,
@@ -108,6 +116,14 @@ def pay(order: OrderView, *, at: datetime) -> None:
     """Pay on the sandbox's cashier page; the notification comes at once."""
     address = pay_order(order_id=order.public_id, return_path=f"/m/orders/{order.public_id}/", at=at)
     pay_in_sandbox(token=address.rstrip("/").rpartition("/")[2], at=at)
+
+
+def top_up(shopper: Shopper, offer: str, *, at: datetime) -> None:
+    """Store value at a merchant and pay for it on the phone."""
+    order = place_top_up_order(
+        member_id=shopper.member_id, offer_public_id=offer, by=shopper.actor, key=f"top-up {at}", at=at
+    )
+    pay(order, at=at + 20 * _SECOND)
 
 
 def walk_away(visit: Visit, *, at: datetime) -> None:

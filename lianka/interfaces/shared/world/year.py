@@ -11,14 +11,27 @@ from random import Random
 from typing import NamedTuple
 
 from lianka.domain.checkout.values import TillRecord
+from lianka.domain.members.values.profiles import MonthDay
+from lianka.domain.rewards.operations.decide_cash_backs import decide_cash_backs
 from lianka.foundation import jobs, outbox
 from lianka.foundation.calendar import ONE_DAY, business_date, end_of_day, start_of_day
 from lianka.interfaces.shared.world.cast import LI_PHONE, WANG_PHONE, ZHAO_CARD
 from lianka.interfaces.shared.world.city import City
 from lianka.interfaces.shared.world.diary import Diary
+from lianka.interfaces.shared.world.handouts import hand_out_cards, sell_gift_codes
 from lianka.interfaces.shared.world.holding import CardDesk
-from lianka.interfaces.shared.world.people import DAYS, Arrival, Shopper, arrivals, join, meet_at_till, shopper_of
-from lianka.interfaces.shared.world.sales import Visit, buy, give_back, plan_visit, staff_of, walk_away
+from lianka.interfaces.shared.world.people import (
+    DAYS,
+    Arrival,
+    Shopper,
+    arrivals,
+    join,
+    meet_at_till,
+    shopper_of,
+    tell_birthday,
+)
+from lianka.interfaces.shared.world.sales import Visit, buy, give_back, plan_visit, staff_of, top_up, walk_away
+from lianka.interfaces.shared.world.segments import keep_an_eye
 from lianka.interfaces.shared.world.tills import Tills, by_phone, tell
 from lianka.interfaces.shared.world.upkeep import Office
 
@@ -26,6 +39,8 @@ SEED = 20_260_105
 VISITS = (40, 35, 17, 8)
 """How often there are none, one, two or three sales at a counter on a day; tills tell of all others."""
 REFUNDED = 0.08
+TELLS_BIRTHDAY = 0.4
+TOPS_UP = 0.1
 WANG_COMES_EVERY = 11
 OLD_CARD_EVERY = 29
 """In days: 王 and whoever still shows 赵's older card."""
@@ -87,9 +102,15 @@ class Year:
             )
         for at, act in self._diary.acts_of(today):
             act(at)
+        plans, noodles = self._city.plans, self._city.shop("老陈面馆")
+        sell_gift_codes(plans.quarter, self._shoppers[-9:-5], at=self._now)
+        buyers = [wang, *self._shoppers[-4:-1]]
+        hand_out_cards(plans.month, noodles.stores[0], buyers, cashier=self._city.world.cashier, at=self._now)
         self._office.confirm_latest(self._city.shop("城南加油站"), self._now)
         self._office.dispute_latest(self._city.shop("蜀香火锅"), self._now)
         outbox.drain(at=self._now)
+        decide_cash_backs(at=self._now)
+        keep_an_eye(at=self._now)
 
     def records_of_a_file(self) -> list[TillRecord]:
         """What the till of the grocer, which is not connected, has noted today; a row of it asks too much."""
@@ -111,6 +132,9 @@ class Year:
         diary.enter(diary.some_time_on(self.first + 200 * ONE_DAY), partial(self._desk.claim, wang))
         bought_at = diary.some_time_on(self.first + 230 * ONE_DAY)
         diary.enter(bought_at, partial(self._desk.buy, wang, plans.dining, plans.year))
+        born = business_date(self._now) + 3 * ONE_DAY
+        diary.enter(bought_at, partial(_tell_birthday, wang, MonthDay(born.month, min(born.day, 28)), "王海"))
+        diary.enter(diary.some_time_on(self.latest - 9 * ONE_DAY), partial(_top_up, wang, self._city.purse.top_up))
         for number in range(DAYS // WANG_COMES_EVERY):
             shop = self._city.shop(("老陈面馆", "邻里生鲜", "蜀香火锅", "城南加油站", "晨光书店")[number % 5])
             visit = plan_visit(wang, shop, f"wang {number}", self._chance)
@@ -173,11 +197,25 @@ class Year:
         if arrival.phone not in self._phones:
             self._phones.append(arrival.phone)
         self._desk.wish(shopper, joined_at=at)
+        if self._chance.random() < TELLS_BIRTHDAY:
+            born = MonthDay(self._chance.randint(1, 12), self._chance.randint(1, 28))
+            _tell_birthday(shopper, born, "", at)
+        if self._chance.random() < TOPS_UP:
+            later = self._diary.some_time_on(business_date(at) + self._chance.randint(3, 90) * ONE_DAY)
+            self._diary.enter(later, partial(_top_up, shopper, self._city.purse.top_up))
 
 
 def first_day(now: datetime) -> date:
     """The day on which the year that ends yesterday began."""
     return business_date(now) - DAYS * ONE_DAY
+
+
+def _tell_birthday(shopper: Shopper, birthday: MonthDay, name: str, at: datetime) -> None:
+    tell_birthday(shopper, birthday, name=name, at=at)
+
+
+def _top_up(shopper: Shopper, offer: str, at: datetime) -> None:
+    top_up(shopper, offer, at=at)
 
 
 def _walk_away(visit: Visit, at: datetime) -> None:
