@@ -6,6 +6,7 @@ from lianka.domain.access.queries import get_party_ids
 from lianka.domain.checkout.queries.receipts import find_customer
 from lianka.domain.members.errors import MemberNotFound
 from lianka.domain.members.queries import get_member, get_scan, member_of_scan
+from lianka.domain.members.queries.merges import survivors_of
 from lianka.interfaces.api.errors import FieldMissing, MemberNamedTwice
 from lianka.interfaces.api.keys import Caller
 from lianka.interfaces.api.schemas.members import MemberOut
@@ -32,7 +33,8 @@ def member_in_path(caller: Caller, member: str, *, scan: str | None, at: datetim
     if scan is None:
         return _customer(caller, member)
     member_id = get_scan(public_id=scan, merchant_id=caller.merchant_id, at=at).member_id
-    if get_party_ids(public_ids=[member]).get(member) != member_id:
+    named_id = get_party_ids(public_ids=[member]).get(member)
+    if named_id is None or survivors_of([named_id]).get(named_id) != member_id:
         raise MemberNotFound(field="member")
     return member_id
 

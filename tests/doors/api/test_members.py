@@ -4,13 +4,19 @@ from datetime import timedelta
 
 import pytest
 
-from lianka.domain.members.models import MemberScan
+from lianka.domain.cards.operations.report_physical_loss import report_physical_loss
+from lianka.domain.members.models import FailedScan, MemberScan
 from lianka.domain.merchants.operations.move_merchant import move_merchant
 from lianka.domain.merchants.operations.open_store import open_store
 from lianka.domain.merchants.values import MerchantStatus
+from lianka.foundation import clock
+from lianka.interfaces.shared.world import WANG_PHONE
 from tests.doors.api.conftest import Time
 from tests.doors.api.till import Till, buy, code_of, scan, till_of
-from tests.operations.checkout.counter import Counter, give_points, hold_free_card
+from tests.operations.checkout.counter import NOW, Counter, give_points, hold_free_card
+from tests.operations.checkout.plastic import hand_over_plastic, sell_plastic
+from tests.operations.members.merging import merge
+from tests.operations.members.phones import join
 from tests.world import OPENED_AT, OPERATOR, World
 
 pytestmark = pytest.mark.django_db
@@ -125,6 +131,58 @@ def test_after_twenty_wrong_codes_a_store_waits(world: World, counter: Counter, 
     assert (answer.status, answer.code) == (409, "too_many_failed_scans")
 
 
+class TestPhysicalCards:
+    """A till sends the number of a physical card where it sends a member code (CARD-10)."""
+
+    pytestmark = pytest.mark.row("CARD-10")
+
+    @pytest.fixture
+    def number(self, world: World, counter: Counter) -> str:
+        """A card sold to 王."""
+        number = hand_over_plastic(world, counter.paid_option).numbers[0]
+        sell_plastic(counter, number, phone=WANG_PHONE)
+        return number
+
+    @pytest.mark.parametrize(
+        "written", ["{}", ";{}=2812?", "%B{}^LIANKA^2812?", "https://a.cn/m/cards/bind/?number={}"]
+    )
+    def test_it_leads_to_its_member_however_it_was_read(
+        self, world: World, counter: Counter, till: Till, number: str, written: str
+    ) -> None:
+        bodies = {"code": written.format(number), "store": counter.noodles}
+
+        answers = [till.post("/member-codes", bodies) for _ in range(2)]
+
+        assert [answer.status for answer in answers] == [201, 201]
+        assert {answer.body["member"]["phone_masked"] for answer in answers} == {"138****5678"}
+        assert MemberScan.objects.count() == 2
+
+    def test_one_that_was_lost_or_is_nobodys_is_refused_and_counted(
+        self, world: World, counter: Counter, till: Till, number: str
+    ) -> None:
+        report_physical_loss(number=number, by=OPERATOR, at=NOW)
+        codes = {
+            number: (409, "physical_card_lost"),
+            "9000000000000985": (404, "physical_card_not_found"),
+            "9000000000000020": (422, "physical_number_invalid"),
+            "8000000000000020": (422, "field_invalid"),
+        }
+
+        for code, expected in codes.items():
+            answer = till.post("/member-codes", {"code": code, "store": counter.noodles})
+            assert (answer.status, answer.code, answer.field) == (*expected, "code")
+
+        assert FailedScan.objects.count() == 3
+
+    def test_after_twenty_wrong_numbers_a_store_waits(self, world: World, counter: Counter, till: Till) -> None:
+        for _ in range(20):
+            till.post("/member-codes", {"code": "9000000000000020", "store": counter.noodles})
+
+        answer = till.post("/member-codes", {"code": code_of(world.wang), "store": counter.noodles})
+
+        assert (answer.status, answer.code) == (409, "too_many_failed_scans")
+
+
 class TestBalances:
     """Of members who were scanned just now, or have bought here."""
 
@@ -143,6 +201,22 @@ class TestBalances:
         answer = till.get(f"/members/{member}/balances")
 
         assert (answer.status, answer.body["points"]) == (200, 28)
+
+    @pytest.mark.row("MBR-13")
+    def test_are_told_of_the_record_that_a_merged_one_became_a_part_of(
+        self, world: World, counter: Counter, till: Till
+    ) -> None:
+        member = buy(till, counter.noodles, world.wang, 2_800)["purchase"]["member"]["id"]
+        into = join(at=clock.now()).member_id
+        merge(world.wang, into, at=clock.now())
+        scanned = scan(till, counter.noodles, into)
+
+        answers = [till.get(f"/members/{member}/balances", **query) for query in ({}, {"scan": scanned})]
+
+        assert [(each.status, each.body["points"]) for each in answers] == [(200, 28)] * 2
+        survivor = answers[0].body["member"]["id"]
+        assert survivor != member
+        assert till.get(f"/members/{survivor}/balances").body == answers[0].body
 
     def test_are_not_told_of_somebody_who_bought_elsewhere(self, world: World, counter: Counter, till: Till) -> None:
         member = buy(till, counter.noodles, world.wang, 2_800)["purchase"]["member"]["id"]

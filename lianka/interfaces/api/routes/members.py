@@ -5,9 +5,9 @@ from ninja import Router
 from ninja.responses import Status
 
 from lianka.domain.access.values import ApiScope
+from lianka.domain.cards.operations.scan_code import scan_code as scan_shown_code
 from lianka.domain.cards.queries import list_usable_cards
 from lianka.domain.loyalty.queries import get_points_balance
-from lianka.domain.members.operations.scan_member_code import scan_member_code
 from lianka.domain.members.queries import get_member
 from lianka.foundation import clock
 from lianka.interfaces.api.keys import BearerKey, caller_of
@@ -24,18 +24,17 @@ router = Router(tags=["Members"])
     response=answers(400, 404, 409, 422, created=ScanOut),
     auth=BearerKey(ApiScope.MEMBERS_READ),
     operation_id="scan_member_code",
-    summary="Scan a member code",
+    summary="Scan a member code or a physical card",
 )
 def scan_code(request: HttpRequest, body: MemberCodeIn, idempotency_key: IdempotencyKey) -> Status[ScanOut]:
-    """Know the member whose code is shown at a store. Uses the code up; the scan lasts ten minutes.
+    """Know the member whose code, or whose physical card, is shown at a store. The scan lasts ten minutes.
 
-    Scope `members:read`.
+    A member code is used up by it; a physical card can be shown again. After twenty refused scans within ten minutes
+    the store waits. Scope `members:read`.
     """
     caller, at = caller_of(request), clock.now()
     store = caller.store(body.store)
-    scan = scan_member_code(
-        code=body.code, store_public_id=store.public_id, key=idempotency_key, by=caller.actor, at=at
-    )
+    scan = scan_shown_code(code=body.code, store_public_id=store.public_id, key=idempotency_key, by=caller.actor, at=at)
     shown = ScanOut.of(
         scan,
         member=get_member(member_id=scan.member_id),

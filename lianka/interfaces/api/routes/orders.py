@@ -36,6 +36,9 @@ def quote_sale(request: HttpRequest, body: QuoteIn) -> QuoteOut:
         items=body.sale_items(),
         card=body.card,
         points=body.points,
+        coins=body.coins,
+        stored_value=body.stored_value_fen,
+        is_shown=body.scan is not None,
         at=at,
     )
     return QuoteOut.of(quote)

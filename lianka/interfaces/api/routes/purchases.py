@@ -55,6 +55,8 @@ def place_order(request: HttpRequest, body: PurchaseIn, idempotency_key: Idempot
         items=body.sale_items(),
         card=body.card,
         points=body.points,
+        coins=body.coins,
+        stored_value=body.stored_value_fen,
         expected_payable_fen=body.expected_payable_fen,
         tender=Tender(body.tender),
         channel=Channel.API,

@@ -39,13 +39,20 @@ class CardOut(Answered):
 
 
 class MemberCodeIn(Sent):
-    """A member code, scanned at a store."""
+    """A member code or a physical card, scanned at a store."""
 
     model_config = {
         "json_schema_extra": {"examples": [{"code": "281234567890123456", "store": "sto_7h3k9m2p5q8r1s4t6v0w"}]}
     }
 
-    code: Annotated[str, Field(pattern=r"^[0-9]{18}$", description="The 18 digits as the scanner reads them.")]
+    code: Annotated[
+        str,
+        Field(
+            pattern=r"^([0-9]{18}|9[0-9]{15}|[;%][\x20-\x7e]{17,298}|https?://[\x21-\x7e]{1,290})$",
+            description="The 18 digits on the member's phone. Or, of a physical card, its 16 digits, what its QR code"
+            " says, or what its magnetic stripe holds.",
+        ),
+    ]
     store: StoreId
 
 

@@ -30,6 +30,8 @@ class ReceiptLineOut(Answered):
     quantity: int
     list_fen: int
     excluded_fen: int
+    tier_fen: int
+    coins_fen: int
     points_fen: int
     card_fen: int
     paid_fen: int
@@ -48,8 +50,11 @@ class ReceiptRefundOut(Answered):
     id: PublicId
     happened_at: datetime
     amount_fen: int
+    stored_value_fen: int = Field(description="How much of the amount went back into stored value.")
+    coins_returned: int = Field(description="Hundredths of coins.")
     points_returned: Points
     points_taken_back: Points
+    growth_taken_back: int
     reason: str
     payment_refund_state: str = Field(description="How far the payment provider has come; empty if it has no part.")
 
@@ -60,8 +65,11 @@ class ReceiptRefundOut(Answered):
             id=refund.refund_id,
             happened_at=in_zone(refund.happened_at),
             amount_fen=refund.amount_fen,
+            stored_value_fen=refund.stored_fen,
+            coins_returned=refund.coins_returned,
             points_returned=refund.points_returned,
             points_taken_back=refund.points_taken_back,
+            growth_taken_back=refund.growth_taken_back,
             reason=refund.reason,
             payment_refund_state=refund.payment_refund_state,
         )
@@ -81,13 +89,17 @@ class ReceiptOut(Answered):
     lines: list[ReceiptLineOut]
     list_fen: int
     excluded_fen: int
+    tier_fen: int = Field(description="What the member's tier took off.")
+    coins_spent: int = Field(description="Hundredths of coins.")
     points_spent: Points
     points_fen: int
     card_name: str
     card_rate: RateText | None
     card_fen: int
-    paid_fen: int
+    paid_fen: int = Field(description="With stored value and money.")
+    stored_value_fen: int = Field(description="How much of it was paid with stored value.")
     points_earned: Points
+    growth_earned: int
     refunded_fen: int
     refunds: list[ReceiptRefundOut]
 
@@ -106,13 +118,17 @@ class ReceiptOut(Answered):
             lines=[ReceiptLineOut.of(line) for line in receipt.lines],
             list_fen=receipt.list_fen,
             excluded_fen=receipt.excluded_fen,
+            tier_fen=receipt.tier_fen,
+            coins_spent=receipt.coins_spent,
             points_spent=receipt.points_spent,
             points_fen=receipt.points_fen,
             card_name=receipt.card_name,
             card_rate=str(receipt.card_rate) if receipt.card_rate is not None else None,
             card_fen=receipt.card_fen,
             paid_fen=receipt.paid_fen,
+            stored_value_fen=receipt.principal_fen + receipt.bonus_fen,
             points_earned=receipt.points_earned,
+            growth_earned=receipt.growth_earned,
             refunded_fen=receipt.refunded_fen,
             refunds=[ReceiptRefundOut.of(refund) for refund in receipt.refunds],
         )

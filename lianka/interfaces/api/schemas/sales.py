@@ -77,7 +77,14 @@ class QuoteIn(Sent):
         Field(description="`best`: the one with the least to pay; `none`; or the id of a card."),
     ] = "best"
     points: Annotated[int, Field(ge=0, le=FEN_MAX)] | None = Field(
-        default=None, description="How many points to spend; null: as many as fit; 0: none."
+        default=None,
+        description="How many points to spend; null: as many as fit, none without a scan; 0: none.",
+    )
+    coins: Annotated[int, Field(ge=0, le=FEN_MAX)] | None = Field(
+        default=0, description="How many hundredths of coins to spend, with a scan; null: as many as fit; 0: none."
+    )
+    stored_value_fen: Annotated[int, Field(ge=0, le=FEN_MAX)] | None = Field(
+        default=0, description="How much stored value to spend, with a scan; null: as much as fits; 0: none."
     )
 
     def sale_items(self) -> list[SaleItem]:
@@ -101,11 +108,13 @@ class PurchaseIn(QuoteIn):
 
 
 class QuotedLineOut(Answered):
-    """What points and card take off a line."""
+    """What tier, coins, points and card take off a line."""
 
     id: str
     list_fen: Fen
     excluded_fen: Fen
+    tier_fen: Fen = Field(description="What the member's tier takes off.")
+    coins_fen: Fen
     points_fen: Fen
     card_fen: Fen
     payable_fen: Fen
@@ -117,6 +126,8 @@ class QuotedLineOut(Answered):
             id=line.id,
             list_fen=line.list_fen,
             excluded_fen=line.excluded_fen,
+            tier_fen=line.timed_or_tier_fen,
+            coins_fen=line.coins_fen,
             points_fen=line.points_fen,
             card_fen=line.card_fen,
             payable_fen=line.payable_fen,
@@ -127,7 +138,14 @@ class QuoteOut(Answered):
     """What a sale comes to."""
 
     list_fen: Fen
-    payable_fen: Fen = Field(description="To be sent as `expected_payable_fen`.")
+    payable_fen: Fen = Field(
+        description="What is left to be paid with money, after stored value; to be sent as `expected_payable_fen`."
+    )
+    tier: str = Field(description="What the member's tier is called; empty if it has none.")
+    coins_spent: int = Field(description="Hundredths of coins: as many fen.")
+    coins_balance: int = Field(description="Hundredths of coins; 0 if neither points nor coins were asked for.")
+    stored_value_fen: Fen = Field(description="What stored value pays, principal and bonus.")
+    stored_value_balance_fen: Fen = Field(description="What the store's wallets hold; 0 if they were not asked for.")
     points_spent: Points
     points_fen: Fen
     points_balance: Points
@@ -145,7 +163,12 @@ class QuoteOut(Answered):
         priced = quote.quote
         return cls(
             list_fen=priced.list_fen,
-            payable_fen=priced.payable_fen,
+            payable_fen=priced.cash_fen,
+            tier=quote.tier.name if quote.tier else "",
+            coins_spent=priced.coins.coins,
+            coins_balance=quote.coins_balance,
+            stored_value_fen=priced.stored_value.fen,
+            stored_value_balance_fen=quote.stored_fen,
             points_spent=priced.points.points,
             points_fen=priced.points.fen,
             points_balance=quote.points_balance,
@@ -167,7 +190,9 @@ class OrderOut(Answered):
     store_id: PublicId
     store_name: str
     list_fen: Fen
-    payable_fen: Fen
+    payable_fen: Fen = Field(description="What is paid with money.")
+    stored_value_fen: Fen
+    coins_spent: int = Field(description="Hundredths of coins.")
     points_spent: Points
     tender: Literal["till", "provider"]
     scan_id: PublicId | None
@@ -184,7 +209,9 @@ class OrderOut(Answered):
             store_id=order.store_public_id,
             store_name=order.store_name,
             list_fen=order.list_fen,
-            payable_fen=order.payable_fen,
+            payable_fen=order.cash_fen,
+            stored_value_fen=order.stored_fen,
+            coins_spent=order.coins_spent,
             points_spent=order.points_spent,
             tender="till" if order.tender == Tender.TILL else "provider",
             scan_id=order.scan_id,
