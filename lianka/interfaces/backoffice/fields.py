@@ -1,14 +1,20 @@
 """Form fields for the numbers of the house: what people type, and the value the domain takes."""
 
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
 from django import forms
+from django.core.validators import MaxValueValidator
 from django.utils.translation import gettext_lazy as _
 
 from lianka.foundation.values import RATE_PLACES, Fen, Rate
 
 _YUAN_MAX = Decimal("99999999999.99")
+_DAY_MAX = date(2999, 12, 31)
+_TOO_FAR = _("Please choose a day before the year 3000.")
+_BEFORE_DAY_MAX = MaxValueValidator(_DAY_MAX, _TOO_FAR)
+_BEFORE_MOMENT_MAX = MaxValueValidator(datetime(2999, 12, 31, 23, 59, 59, tzinfo=UTC), _TOO_FAR)
 
 
 class YuanField(forms.DecimalField):
@@ -72,18 +78,19 @@ class DiscountField(RateFormField):
 
 
 class DayField(forms.DateField):
-    """A business day, picked from a calendar."""
+    """A business day, picked from a calendar; none so far off that days behind it could not be counted."""
 
     def __init__(self, **options: Any) -> None:
-        super().__init__(**{"widget": forms.DateInput({"type": "date"}, format="%Y-%m-%d"), **options})
+        widget = forms.DateInput({"type": "date", "max": _DAY_MAX.isoformat()}, format="%Y-%m-%d")
+        super().__init__(**{"widget": widget, "validators": [_BEFORE_DAY_MAX], **options})
 
 
 class MomentField(forms.DateTimeField):
-    """A moment in the alliance's zone, to the minute."""
+    """A moment in the alliance's zone, to the minute; within the same bounds."""
 
     def __init__(self, **options: Any) -> None:
-        widget = forms.DateTimeInput({"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
-        super().__init__(**{"widget": widget, **options})
+        widget = forms.DateTimeInput({"type": "datetime-local", "max": f"{_DAY_MAX}T23:59"}, format="%Y-%m-%dT%H:%M")
+        super().__init__(**{"widget": widget, "validators": [_BEFORE_MOMENT_MAX], **options})
 
 
 class CategoryRatesField(forms.CharField):

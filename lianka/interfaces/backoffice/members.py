@@ -58,7 +58,7 @@ def order_table(member: Member) -> Table:
             moment(order.created_at),
             text(order.title, reverse("admin:checkout_order_change", args=[order.pk])),
             text(order.get_kind_display()),
-            money(order.payable_fen),
+            money(order.cash_fen),
             state_cell(order.state, order.get_state_display()),
         ]
         for order in Order.objects.filter(member=member).order_by("-created_at")[:_LATEST]

@@ -41,6 +41,10 @@ _MENU: tuple[tuple[Words, tuple[_Entry, ...]], ...] = (
         _("Members and merchants"),
         (
             _Entry(_("Members"), "group", "members_member_changelist", Action.VIEW_MEMBERS),
+            _Entry(_("Segments"), "groups", "members_segment_changelist", Action.VIEW_MEMBERS),
+            _Entry(_("Tags"), "sell", "members_tag_changelist", Action.VIEW_MEMBERS),
+            _Entry(_("Tiers"), "military_tech", "loyalty_tier_changelist", Action.VIEW_POINTS_RULES),
+            _Entry(_("Upgrades to approve"), "upgrade", "loyalty_tierupgrade_changelist", Action.VIEW_POINTS_RULES),
             _Entry(_("Merchants"), "storefront", "merchants_merchant_changelist", Action.VIEW_MERCHANTS),
             _Entry(_("Stores"), "store", "merchants_store_changelist", Action.VIEW_MERCHANTS),
             _Entry(_("Contracts"), "contract", "merchants_contract_changelist", Action.VIEW_MERCHANTS),
@@ -52,6 +56,26 @@ _MENU: tuple[tuple[Words, tuple[_Entry, ...]], ...] = (
             _Entry(_("Card plans"), "loyalty", "cards_cardplan_changelist", Action.VIEW_CARDS),
             _Entry(_("Links with merchants"), "handshake", "cards_cardlink_changelist", Action.VIEW_CARDS),
             _Entry(_("Members' cards"), "badge", "cards_membercard_changelist", Action.VIEW_CARDS),
+            _Entry(_("Gift codes"), "redeem", "cards_giftbatch_changelist", Action.VIEW_CARDS),
+            _Entry(_("Find a gift code"), "search", "cards_giftcode_changelist", Action.VIEW_CARDS),
+            _Entry(_("Physical cards"), "credit_card", "cards_physicalcard_changelist", Action.VIEW_CARDS),
+            _Entry(_("Batches of physical cards"), "stacks", "cards_physicalbatch_changelist", Action.VIEW_CARDS),
+        ),
+    ),
+    (
+        _("Marketing"),
+        (
+            _Entry(_("Gift bundles"), "redeem", "rewards_rewardbundle_changelist", Action.VIEW_REWARDS),
+            _Entry(_("Budgets"), "savings", "rewards_budget_changelist", Action.VIEW_REWARDS),
+            _Entry(_("Grants"), "featured_seasonal_and_gifts", "rewards_rewardgrant_changelist", Action.VIEW_REWARDS),
+            _Entry(_("Inviting"), "group_add", "rewards_joiningrule_changelist", Action.VIEW_REWARDS),
+            _Entry(_("Rewards of inviting"), "diversity_3", "rewards_joiningreward_changelist", Action.VIEW_REWARDS),
+            _Entry(_("Birthdays"), "cake", "rewards_birthdayrule_changelist", Action.VIEW_REWARDS),
+            _Entry(_("Gifts of birthdays"), "celebration", "rewards_birthdaygift_changelist", Action.VIEW_REWARDS),
+            _Entry(
+                _("Rules of cash-back"), "currency_exchange", "rewards_cashbackrule_changelist", Action.VIEW_REWARDS
+            ),
+            _Entry(_("Cash-back"), "event_repeat", "rewards_cashback_changelist", Action.VIEW_REWARDS),
         ),
     ),
     (
@@ -95,7 +119,20 @@ _MENU: tuple[tuple[Words, tuple[_Entry, ...]], ...] = (
         (
             _Entry(_("Validity"), "hourglass", "loyalty_validitypolicyrow_changelist", Action.VIEW_POINTS_RULES),
             _Entry(_("Earning rates"), "percent", "loyalty_earnpreset_changelist", Action.VIEW_POINTS_RULES),
+            _Entry(_("Corrections by hand"), "edit_note", "loyalty_correction_changelist", Action.VIEW_MEMBERS),
             _Entry(_("Bought in advance"), "savings", "loyalty_prepaidaccount_changelist", Action.VIEW_POINTS_RULES),
+        ),
+    ),
+    (
+        _("Stored value"),
+        (
+            _Entry(_("Top-up offers"), "add_card", "loyalty_topupoffer_changelist", Action.VIEW_POINTS_RULES),
+            _Entry(
+                _("Rules of stored value"),
+                "gavel",
+                "loyalty_storedvaluesettings_changelist",
+                Action.VIEW_POINTS_RULES,
+            ),
         ),
     ),
     (

@@ -64,9 +64,11 @@ def as_json(request: HttpRequest) -> JsonResponse:
 
 def _month(request: HttpRequest) -> Period:
     try:
-        return Period.month(date.fromisoformat(f"{request.GET['month']}-01"))
+        first = date.fromisoformat(f"{request.GET['month']}-01")
     except (KeyError, ValueError):
         return Period.month(_latest_day())
+    # The page leads to the months before and after, which the ends of the calendar do not have.
+    return Period.month(first if date.min.year < first.year < date.max.year else _latest_day())
 
 
 def _latest_day() -> date:

@@ -55,10 +55,11 @@ def _about(order: Order) -> Section:
         Fact(_("Title"), text(order.title)),
         Fact(_("Member"), text(order.member.number, reverse("admin:members_member_change", args=[order.member_id]))),
     ]
-    if order.merchant and order.store:
+    if order.merchant:
         merchant = reverse("admin:merchants_merchant_change", args=[order.merchant_id])
-        store = reverse("admin:merchants_store_change", args=[order.store_id])
         facts.append(Fact(_("Merchant"), text(order.merchant.name, merchant)))
+    if order.store:
+        store = reverse("admin:merchants_store_change", args=[order.store_id])
         facts.append(Fact(_("Store"), text(order.store.name, store)))
     facts += [
         Fact(_("Told by"), text(order.get_channel_display())),
@@ -74,8 +75,11 @@ def _amounts(order: Order) -> Section:
     facts = [
         Fact(_("List price"), money(order.list_fen)),
         Fact(_("Points spent"), number(order.points_spent)),
+        Fact(_("Coins spent"), money(order.coins_spent)),
+        Fact(_("Tier price"), discount(order.tier_rate)),
         Fact(_("Card discount"), discount(order.card_rate)),
-        Fact(_("To be paid"), money(order.payable_fen)),
+        Fact(_("Paid with stored value"), money(order.stored_fen)),
+        Fact(_("To be paid"), money(order.cash_fen)),
         Fact(_("Money is moved by"), text(order.get_tender_display())),
     ]
     if order.card:
@@ -88,6 +92,9 @@ def _led_to(request: HttpRequest, order: Order) -> Section:
     if order.option_id or order.opened_card:
         opened = MemberCard.objects.filter(public_id=order.opened_card).select_related("plan").first()
         facts = [Fact(_("Card opened"), card_cell(opened) if opened else text(None)), *_refunded(order)]
+    if order.offer:
+        offer = reverse("admin:loyalty_topupoffer_change", args=[order.offer_id])
+        facts = [Fact(_("Bonus"), money(order.offer.bonus_fen, offer))]
     payment = Payment.objects.filter(public_id=order.payment_id).first() if order.payment_id else None
     may_open = may(request.user, Action.VIEW_PAYMENTS)
     address = reverse("admin:payments_payment_change", args=[payment.pk]) if payment and may_open else ""
@@ -130,13 +137,15 @@ def _line_table(order: Order) -> Table:
             number(item["quantity"]),
             money(item["list_fen"]),
             money(item["excluded_fen"]),
+            money(item.get("tier_fen", 0)),
+            money(item.get("coins_fen", 0)),
             money(item["points_fen"]),
             money(item["card_fen"]),
             money(item["paid_fen"]),
         ]
         for place, item in enumerate(order.items, start=1)
     ]
-    return Table(_("Lines"), LINE_HEADINGS, rows, numbers=frozenset({0, 2, 3, 4, 5, 6, 7}))
+    return Table(_("Lines"), LINE_HEADINGS, rows, numbers=frozenset({0, *range(2, 10)}))
 
 
 LINE_HEADINGS = [
@@ -145,6 +154,8 @@ LINE_HEADINGS = [
     _("Quantity"),
     _("List price"),
     _("Excluded from discounts"),
+    _("Tier price"),
+    _("Paid with coins"),
     _("Paid with points"),
     _("Card discount"),
     _("Paid"),

@@ -134,15 +134,28 @@ def _amounts_of_purchase(purchase: Purchase) -> Section:
         _("Amounts"),
         [
             Fact(_("Paid"), money(purchase.paid_fen)),
+            *_from_purse(purchase),
             Fact(_("Collected by"), text(purchase.get_collect_mode_display())),
             Fact(_("Points earned"), number(purchase.points_earned)),
             Fact(_("Charged to the merchant for points"), money(purchase.points_cost_fen)),
             Fact(_("Points spent"), number(purchase.points_spent)),
             Fact(_("Paid to the merchant for points"), money(purchase.points_worth_fen)),
             Fact(_("Transaction commission"), money(purchase.transaction_fee_fen)),
+            Fact(_("Growth gained"), number(purchase.growth_earned)),
             Fact(_("Refunded"), money(purchase.refunded_fen)),
         ],
     )
+
+
+def _from_purse(purchase: Purchase) -> list[Fact]:
+    """What was paid with stored value and coins, where any was."""
+    facts = []
+    if purchase.principal_fen or purchase.bonus_fen:
+        facts.append(Fact(_("Paid from the principal"), money(purchase.principal_fen)))
+        facts.append(Fact(_("Paid from the bonus"), money(purchase.bonus_fen)))
+    if purchase.coins_spent:
+        facts.append(Fact(_("Paid with coins"), money(purchase.coins_spent)))
+    return facts
 
 
 def _came_from(request: HttpRequest, order: Order, lines: Sequence[PurchaseLine]) -> Section:
@@ -169,6 +182,8 @@ def _line_table(lines: Sequence[PurchaseLine]) -> Table:
             number(line.quantity),
             money(line.list_fen),
             money(line.excluded_fen),
+            money(line.tier_fen),
+            money(line.coins_fen),
             money(line.points_fen),
             money(line.card_fen),
             money(line.paid_fen),
@@ -176,7 +191,7 @@ def _line_table(lines: Sequence[PurchaseLine]) -> Table:
         ]
         for line in lines
     ]
-    return Table(_("Lines"), [*LINE_HEADINGS, _("Refunded")], rows, numbers=frozenset({0, 2, 3, 4, 5, 6, 7, 8}))
+    return Table(_("Lines"), [*LINE_HEADINGS, _("Refunded")], rows, numbers=frozenset({0, *range(2, 11)}))
 
 
 def payment_refunds_of(refunds: Sequence[Refund]) -> Mapping[str, PaymentRefund]:

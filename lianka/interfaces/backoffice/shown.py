@@ -32,6 +32,8 @@ class Tone(StrEnum):
     GOOD = "good"
     BUSY = "busy"
     BAD = "bad"
+    BLUE = "blue"
+    PURPLE = "purple"
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +87,15 @@ class Picture:
 
 
 @dataclass(frozen=True, slots=True)
+class Tab:
+    """One of several pages about one thing."""
+
+    label: Words
+    href: str
+    is_current: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Shown:
     """One thing on one page: its title, its state, what is known of it, and what belongs to it."""
 
@@ -94,6 +105,7 @@ class Shown:
     state: Cell | None = None
     links: Sequence[Cell] = ()
     pictures: Sequence[Picture] = ()
+    tabs: Sequence[Tab] = ()
     notice: Words = ""
     """What must not be overlooked, above everything else."""
 

@@ -31,6 +31,7 @@ def describe_store(request: HttpRequest, store: Store) -> Shown:
         Fact(_("Merchant"), text(store.merchant.name, merchant)),
         Fact(_("Address"), text(store.address)),
         Fact(_("Points pay at most"), text(percent(store.points_share))),
+        Fact(_("Coins pay at most"), text(percent(store.coin_share))),
         Fact(_("Opened at"), moment(store.opened_at)),
         Fact(_("Public id"), code(store.public_id)),
         Fact(_("Page for members"), code(address, address)),

@@ -47,6 +47,13 @@ STATE_TONES: Mapping[str, Tone] = {
     "delivered": Tone.GOOD,
     "lost": Tone.BAD,
     "given_up": Tone.BAD,
+    "new": Tone.BUSY,
+    "redeemed": Tone.GOOD,
+    "exported": Tone.BUSY,
+    "handed_over": Tone.GOOD,
+    "sold": Tone.GOOD,
+    "bound": Tone.GOOD,
+    "voided": Tone.BAD,
 }
 
 

@@ -1,6 +1,7 @@
-"""Unfold brings no Chinese: its words stand here, so that they are translated with ours. Nothing reads this module."""
+"""Unfold brings no Chinese, Django not all: their words stand here, to be translated with ours. Nothing reads this."""
 
 from django.utils.translation import gettext_noop as _
+from django.utils.translation import ngettext
 
 WORDS = (
     _("Welcome back to"),
@@ -45,4 +46,12 @@ WORDS = (
     _("Loading more results..."),
     _("Toggle password visibility"),
     _("You have been successfully logged out from the administration"),
+)
+
+WORDS_OF_DJANGO = (
+    ngettext(
+        "This password is too short. It must contain at least %d character.",
+        "This password is too short. It must contain at least %d characters.",
+        1,
+    ),
 )

@@ -14,10 +14,13 @@ from lianka.domain.cards.values import OptionDraft, PlanDraft, TermKind
 from lianka.domain.checkout.models import Purchase
 from lianka.domain.checkout.operations.place_card_order import place_card_order
 from lianka.domain.checkout.operations.place_store_order import place_store_order
+from lianka.domain.checkout.operations.place_top_up_order import place_top_up_order
 from lianka.domain.checkout.operations.refund_purchase import refund_purchase
 from lianka.domain.checkout.operations.take_notification import take_notification
 from lianka.domain.checkout.queries.quoting import get_store_quote
 from lianka.domain.checkout.values import BEST_CARD, Channel, OrderView, SaleItem, Tender
+from lianka.domain.loyalty.operations.correct_account import correct_account
+from lianka.domain.loyalty.values import CorrectedKind
 from lianka.domain.merchants.operations.add_api_key import add_api_key
 from lianka.domain.merchants.operations.open_store import open_store
 from lianka.domain.merchants.queries import get_store
@@ -25,7 +28,12 @@ from lianka.domain.payments.errors import NotificationForged
 from lianka.domain.payments.operations.change_sandbox_settings import SandboxHabits, change_sandbox_settings
 from lianka.domain.payments.operations.send_refunds import send_refunds
 from lianka.foundation.values import Rate
+from tests.operations.cards.gifts import paid, void
 from tests.operations.checkout.counter import Counter, hold_free_card, member_actor, pay, set_up_counter
+from tests.operations.checkout.plastic import sell_and_lose_plastic
+from tests.operations.loyalty.wallets import offer
+from tests.operations.rewards.campaigns import run_campaigns
+from tests.operations.rewards.scene import COINS, GROWTH, POINTS, TEA, ask, budget_of, bundle_of, grant
 from tests.world import OPENED_AT, OPERATOR, World
 
 SHOP_AT = datetime(2026, 2, 3, 11, tzinfo=OPENED_AT.tzinfo)
@@ -68,12 +76,27 @@ def open_shop(world: World) -> Shop:
         by=OPERATOR,
         at=SHOP_AT,
     )
+    _top_up(world)
     _forge()
     fail_refunds()
+    reward(world.wang)
+    run_campaigns(world, at=SHOP_AT)
     key = add_api_key(
         merchant_id=world.noodles, label="收银机一", scopes=[ApiScope.QUOTES_READ], by=OPERATOR, at=SHOP_AT
     )
+    batch = paid(counter.paid_plan)
+    void(batch, [2])
+    sell_and_lose_plastic(world, counter, at=SHOP_AT)
     return Shop(counter, scarce_plan, link, sale, refund.public_id, card_order.public_id, too_late.public_id, key)
+
+
+def reward(member_id: int) -> None:
+    """A bundle from a budget that warns at once, granted once."""
+    bundle_id = bundle_of(POINTS, COINS, GROWTH, TEA, budget_id=budget_of(alert_fen=600))
+    grant(ask(bundle_id, member_id, "hand:welcome", at=SHOP_AT), at=SHOP_AT)
+    correct_account(
+        member_id=member_id, kind=CorrectedKind.POINTS, amount=5_000, reason="补发", key="big", by=OPERATOR, at=SHOP_AT
+    )
 
 
 def sell_more(world: World, shop: Shop) -> None:
@@ -154,6 +177,14 @@ def _order_card(member_id: int, plan: str, option: str) -> OrderView:
         key="card",
         at=SHOP_AT,
     )
+
+
+def _top_up(world: World) -> None:
+    """李 stores ¥500.00 at the book shop, and gets ¥50.00 with it."""
+    order = place_top_up_order(
+        member_id=world.li, offer_public_id=offer(world.books), by=member_actor(world.li), key="top-up", at=SHOP_AT
+    )
+    pay(order, at=SHOP_AT)
 
 
 def _forge() -> None:

@@ -47,8 +47,10 @@ def test_programs_read_the_same_figures_as_json(trading: World, client: Client) 
     assert body["rules"]["validity"] == {"kind": "year_end", "n": 2, "date": None}
 
 
-def test_a_month_that_is_none_shows_the_latest(trading: World, client: Client) -> None:
-    body = client.get(reverse("open_books_json"), {"month": "2026-13"}).json()
+@pytest.mark.parametrize("month", ["2026-13", "x", "0001-01", "9999-12"])
+def test_a_month_that_is_none_shows_the_latest(trading: World, client: Client, month: str) -> None:
+    assert client.get(reverse("open_books"), {"month": month}).status_code == 200
+    body = client.get(reverse("open_books_json"), {"month": month}).json()
 
     assert body["month"] == "2026-02"
 

@@ -103,6 +103,15 @@ class CardPlanAdmin(BackofficeAdmin):
             is_open=_is_open,
         ),
         Act(
+            "set-gifts",
+            _("Set the gifts"),
+            _("What an opening, a renewal and every month give, and the tier it carries. What was given before stays."),
+            Action.MANAGE_CARDS,
+            performing.set_gifts,
+            form=forms.GiftsForm,
+            is_open=_is_open,
+        ),
+        Act(
             "add-group",
             _("Add a chat group"),
             _("Whoever opens the card is shown the first group with room. Those who found none are given this one."),

@@ -63,7 +63,7 @@ class OrderAdmin(BackofficeAdmin):
             text(thing.get_kind_display()),
             text(thing.title),
             text(thing.member.number),
-            money(thing.payable_fen),
+            money(thing.cash_fen),
             text(thing.get_tender_display()),
             state_cell(thing.state, thing.get_state_display()),
         ]

@@ -80,6 +80,11 @@ class SettingsForm(ActForm):
     grace_days = forms.IntegerField(label=_("Days of grace for returned points"), min_value=0, max_value=3650)
     points_per_yuan = forms.IntegerField(label=_("Points that pay one yuan"), min_value=1, max_value=1_000_000)
     points_min = forms.IntegerField(label=_("Fewest points to pay with"), min_value=0, max_value=1_000_000)
+    scan_needed = forms.BooleanField(
+        label=_("A till spends points only after a scan"),
+        required=False,
+        help_text=_("Without it, a till may spend the points of whoever bought there before. The phone needs no scan."),
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -112,7 +117,7 @@ def _change_settings(call: Call, values: dict[str, Any]) -> Words:
     change_points_settings(
         expiry_destination=ExpiryDestination(values["expiry_destination"]),
         grace_days=values["grace_days"],
-        paying=PayingRule(values["points_per_yuan"], values["points_min"]),
+        paying=PayingRule(values["points_per_yuan"], values["points_min"], values["scan_needed"]),
         by=call.by,
         at=call.at,
     )

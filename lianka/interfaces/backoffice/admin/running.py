@@ -16,6 +16,7 @@ from lianka.domain.notices.models import OperatorNotice
 from lianka.domain.notices.operations.mark_notice_read import mark_notice_read
 from lianka.domain.notices.values import NoticeTopic
 from lianka.domain.payments.models import Payment, PaymentRefund
+from lianka.domain.rewards.models import Budget
 from lianka.foundation.models import AuditEntry, JobRun, OutboxMessage
 from lianka.foundation.outbox import retry_dead_letter
 from lianka.interfaces.backoffice.acts import Act, Call
@@ -29,10 +30,15 @@ _FACT_LABELS: Mapping[str, Words] = {
     "subject": _("Order"),
     "amount_fen": _("Amount"),
     "taken_fen": _("Taken by the provider"),
+    "name": _("Name"),
+    "spent_fen": _("Spent"),
+    "limit_fen": _("Limit"),
 }
 _TABLES_OF_TOPICS: Mapping[str, tuple[type[Model], str, str]] = {
     NoticeTopic.POINTS_RAN_LOW: (Merchant, "code", "merchants_merchant"),
     NoticeTopic.REFUND_FAILED: (PaymentRefund, "public_id", "payments_paymentrefund"),
+    NoticeTopic.BUDGET_RAN_LOW: (Budget, "public_id", "rewards_budget"),
+    NoticeTopic.BUDGET_EXHAUSTED: (Budget, "public_id", "rewards_budget"),
     NoticeTopic.WRONG_AMOUNT_FOUND: (Payment, "public_id", "payments_payment"),
 }
 

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from lianka.domain.access.policies import Action
 from lianka.domain.merchants.models import Store
+from lianka.domain.merchants.operations.set_coin_share import set_coin_share
 from lianka.domain.merchants.operations.set_points_share import set_points_share
 from lianka.domain.merchants.values import normalise_name
 from lianka.interfaces.backoffice.acts import Act, ActForm, Call
@@ -31,9 +32,26 @@ class ShareForm(ActForm):
         self.initial = {"share": (self.call.thing.points_share.value * 100).normalize()}
 
 
+class CoinShareForm(ActForm):
+    """How much of each line coins may pay."""
+
+    share = PercentField(
+        label=_("Coins pay at most (%)"), help_text=_("Of each line: 30 for 30%, 0 for no payment with coins.")
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.initial = {"share": (self.call.thing.coin_share.value * 100).normalize()}
+
+
 def _set_share(call: Call, values: dict[str, Any]) -> Words:
     set_points_share(store_public_id=call.thing.public_id, share=values["share"], by=call.by, at=call.at)
     return _("Points pay up to %(share)s of each line here.") % {"share": percent(values["share"])}
+
+
+def _set_coin_share(call: Call, values: dict[str, Any]) -> Words:
+    set_coin_share(store_public_id=call.thing.public_id, share=values["share"], by=call.by, at=call.at)
+    return _("Coins pay up to %(share)s of each line here.") % {"share": percent(values["share"])}
 
 
 @admin.register(Store)
@@ -45,6 +63,7 @@ class StoreAdmin(BackofficeAdmin):
         _("Merchant"),
         _("Address"),
         _("Points pay at most"),
+        _("Coins pay at most"),
         _("Public id"),
         _("Opened at"),
     )
@@ -60,6 +79,14 @@ class StoreAdmin(BackofficeAdmin):
             _set_share,
             form=ShareForm,
         ),
+        Act(
+            "set-coin-share",
+            _("Set the share of coins"),
+            _("It holds from the next quote on. Orders that wait to be paid keep what was agreed."),
+            Action.MANAGE_MERCHANTS,
+            _set_coin_share,
+            form=CoinShareForm,
+        ),
     )
 
     def find(self, rows: QuerySet[Any], typed: str) -> QuerySet[Any]:
@@ -74,6 +101,7 @@ class StoreAdmin(BackofficeAdmin):
             text(thing.merchant.name),
             text(thing.address),
             text(percent(thing.points_share)),
+            text(percent(thing.coin_share)),
             code(thing.public_id),
             moment(thing.opened_at),
         ]

@@ -6,20 +6,24 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from lianka.domain.cards.models import CardLink, PriceOption
+from lianka.domain.cards.queries import gifts_in_force
 from lianka.domain.cards.values import (
     ADDRESS_LENGTH_MAX,
     CAPACITY_MAX,
     DAYS_MAX,
     DESCRIPTION_LENGTH_MAX,
     LABEL_LENGTH_MAX,
+    MONTHLY_DAY_MAX,
     PLAN_NAME_LENGTH_MAX,
     REFUND_DAYS_MAX,
     REGION_LENGTH_MAX,
     STOCK_MAX,
     TermKind,
 )
+from lianka.domain.loyalty.queries.tiers import get_tier_book
 from lianka.domain.merchants.models import Merchant, Store, Trade
 from lianka.domain.merchants.queries import find_merchant
+from lianka.domain.rewards.queries import list_bundles
 from lianka.interfaces.backoffice.acts import ActForm
 from lianka.interfaces.backoffice.cards.words import DESIGN_LABELS, option_words
 from lianka.interfaces.backoffice.fields import DayField, DiscountField, MomentField, YuanField
@@ -216,3 +220,57 @@ class GroupForm(ActForm):
         help_text=_("What one sees after scanning the group's own QR code, beginning with https://."),
     )
     capacity = forms.IntegerField(label=_("Capacity"), min_value=1, max_value=CAPACITY_MAX, initial=200)
+
+
+class GiftsForm(ActForm):
+    """What a card gives. It begins as what it gives now."""
+
+    opening_bundle = forms.ChoiceField(
+        label=_("Gift of an opening"), required=False, help_text=_("Whoever opens the card is given it at once.")
+    )
+    renewal_bundle = forms.ChoiceField(label=_("Gift of a renewal"), required=False)
+    monthly_bundle = forms.ChoiceField(
+        label=_("Gift of every month"),
+        required=False,
+        help_text=_("A change applies from the next month on, or from tomorrow where nothing was given."),
+    )
+    monthly_day = forms.IntegerField(
+        label=_("Day of the month"),
+        min_value=1,
+        max_value=MONTHLY_DAY_MAX,
+        required=False,
+        help_text=_("Empty: the day of the month on which the card was opened. Short months give on their last day."),
+    )
+    tier = forms.ChoiceField(
+        label=_("Tier it carries"), required=False, help_text=_("The member has it at least while the card lasts.")
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        bundles = [(str(each.bundle_id), f"{each.name} · {'、'.join(each.words)}") for each in list_bundles()]
+        book = get_tier_book()
+        tiers = [(code, terms.name) for code, terms in book.terms.items()] if book else []
+        for name in ("opening_bundle", "renewal_bundle", "monthly_bundle"):
+            self._choose(name, bundles)
+        self._choose("tier", tiers)
+        gifts = gifts_in_force(plan_id=self.call.thing.pk)
+        if gifts is not None:
+            self.initial = {
+                "opening_bundle": gifts.opening_bundle_id,
+                "renewal_bundle": gifts.renewal_bundle_id,
+                "monthly_bundle": gifts.monthly_bundle_id,
+                "monthly_day": gifts.monthly_day,
+                "tier": gifts.tier,
+            }
+
+    def _choose(self, name: str, choices: list[tuple[str, str]]) -> None:
+        field = self.fields[name]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = [("", _("none")), *choices]
+
+    def clean(self) -> dict[str, Any]:
+        """A day belongs to a monthly gift."""
+        values = self.cleaned_data
+        if values.get("monthly_day") and not values.get("monthly_bundle"):
+            self.add_error("monthly_day", _("Choose what is given every month, too."))
+        return values

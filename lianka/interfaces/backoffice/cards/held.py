@@ -7,8 +7,11 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from lianka.domain.cards.models import CardIncomeRelease, CardRefund, CardTerm, MemberCard
+from lianka.domain.cards.queries import gifts_of_card
+from lianka.domain.cards.values import GiftKind, GiftView
 from lianka.domain.checkout.models import Order
 from lianka.domain.payments.models import PaymentRefund
+from lianka.domain.rewards.errors import BudgetExhausted, BudgetStopped, BundleNotFound, BundleWithdrawn
 from lianka.foundation import clock
 from lianka.foundation.calendar import business_date
 from lianka.interfaces.backoffice.cards.words import option_words, plan_cell
@@ -19,6 +22,7 @@ from lianka.interfaces.backoffice.shown import (
     Shown,
     Table,
     Tone,
+    Words,
     badge,
     code,
     day,
@@ -32,6 +36,10 @@ from lianka.interfaces.backoffice.tables import state_cell
 from lianka.interfaces.shared.formats import format_month
 
 _LATEST = 36
+_REFUSALS: Mapping[str, Words] = {
+    each.code: each.message for each in (BudgetExhausted, BudgetStopped, BundleNotFound, BundleWithdrawn)
+}
+"""Why a gift could not be given, as far as it has words of its own."""
 
 
 def describe_card(card: MemberCard) -> Shown:
@@ -64,7 +72,7 @@ def describe_card(card: MemberCard) -> Shown:
     return Shown(
         card.number,
         [Section(_("Card"), about), Section(_("What came of it"), money_facts)],
-        [_term_table(terms, earned), *_refund_tables(terms, refunds), _release_table(terms)],
+        [_term_table(terms, earned), *_refund_tables(terms, refunds), _gift_table(card), _release_table(terms)],
         state=validity_cell(card),
     )
 
@@ -167,6 +175,30 @@ def refund_state_cell(refund: PaymentRefund | None) -> Cell:
 def _order_cell(term: CardTerm, orders: Mapping[str, int]) -> Cell:
     order_id = orders.get(term.order)
     return code(term.order, reverse("admin:checkout_order_change", args=[order_id]) if order_id else "")
+
+
+def _gift_table(card: MemberCard) -> Table:
+    gifts = gifts_of_card(card_id=card.pk, at=clock.now())
+    rows = [
+        [text(gift.kind.label), day(gift.day), text("; ".join(gift.words)), _gift_state(gift)]
+        for gift in gifts.received
+    ]
+    if gifts.next_day:
+        rows.insert(
+            0, [text(GiftKind.MONTHLY.label), day(gifts.next_day), text(None), badge(_("next one due"), Tone.BUSY)]
+        )
+    headings = [_("Gift"), _("Day"), _("Gave"), _("State")]
+    return Table(_("Gifts of the card"), headings, rows, _("The card has given nothing yet."))
+
+
+def _gift_state(gift: GiftView) -> Cell:
+    if gift.is_taken_back:
+        return badge(_("Taken back"))
+    if gift.refusal:
+        return badge(
+            _("could not be given: %(reason)s") % {"reason": _REFUSALS.get(gift.refusal, gift.refusal)}, Tone.BAD
+        )
+    return badge(_("given"), Tone.GOOD)
 
 
 def _release_table(terms: Sequence[CardTerm]) -> Table:

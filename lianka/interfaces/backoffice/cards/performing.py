@@ -12,10 +12,13 @@ from lianka.domain.cards.operations.end_link import end_link
 from lianka.domain.cards.operations.offer_link import offer_link
 from lianka.domain.cards.operations.put_on_sale import put_on_sale
 from lianka.domain.cards.operations.set_link_rates import set_link_rates
+from lianka.domain.cards.operations.set_plan_gifts import set_plan_gifts
 from lianka.domain.cards.operations.withdraw_plan import withdraw_plan
-from lianka.domain.cards.values import LinkState, OptionDraft, PlanDraft, TermKind
+from lianka.domain.cards.values import LinkState, OptionDraft, PlanDraft, PlanGiftsDraft, TermKind
 from lianka.interfaces.backoffice.acts import Call
 from lianka.interfaces.backoffice.shown import Words
+
+_BUNDLES = ("opening_bundle", "renewal_bundle", "monthly_bundle")
 
 
 def create(call: Call, values: dict[str, Any]) -> Words:
@@ -82,3 +85,11 @@ def add_group(call: Call, values: dict[str, Any]) -> Words:
     """Add a chat group."""
     add_group_code(plan_public_id=call.thing.public_id, **values, by=call.by, at=call.at)
     return _("The group is added.")
+
+
+def set_gifts(call: Call, values: dict[str, Any]) -> Words:
+    """Say what the card gives."""
+    chosen = {f"{name}_id": int(values[name]) if values[name] else None for name in _BUNDLES}
+    draft = PlanGiftsDraft(**chosen, monthly_day=values["monthly_day"], tier=values["tier"])
+    set_plan_gifts(plan_public_id=call.thing.public_id, draft=draft, by=call.by, at=call.at)
+    return _("From now on the card gives this. What was given before stays.")

@@ -58,13 +58,17 @@ class CardRefundForm(ActForm):
             return ""
         amount, last_day = format_fen(self._found.parts.amount_fen), self._found.last_day
         if last_day is None or last_day < business_date(self.call.at):
-            return _("%(amount)s goes back to the member. The card is not valid any more from now on.") % {
-                "amount": amount
-            }
-        return _("%(amount)s goes back to the member. The card is then valid through %(day)s.") % {
-            "amount": amount,
-            "day": format_day(last_day),
+            said = _("%(amount)s goes back to the member. The card is not valid any more from now on.")
+            days = {"amount": amount}
+        else:
+            said = _("%(amount)s goes back to the member. The card is then valid through %(day)s.")
+            days = {"amount": amount, "day": format_day(last_day)}
+        if not self._found.shortfall_fen:
+            return said % days
+        spent = _("%(spent)s was deducted for gifts that were spent.") % {
+            "spent": format_fen(self._found.shortfall_fen)
         }
+        return f"{said % days} {spent}"
 
 
 def refund(call: Call, values: dict[str, Any]) -> Words:
@@ -78,6 +82,10 @@ def refund(call: Call, values: dict[str, Any]) -> Words:
         by=call.by,
         at=call.at,
     )
+    if answer.is_by_till:
+        return _("Refunded. The merchant that sold the card gives %(amount)s back at its till.") % {
+            "amount": format_fen(answer.amount_fen)
+        }
     return _("%(amount)s is on its way back to the member.") % {"amount": format_fen(answer.amount_fen)}
 
 

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from lianka.domain.access.policies import Action, may
 from lianka.domain.cards.models import CardLink, CardLinkMove, CardPlan, CardPlanMove, GroupCode, PriceOption
+from lianka.domain.cards.queries import describe_plan_gifts
 from lianka.interfaces.backoffice.cards.figures import figures_of
 from lianka.interfaces.backoffice.cards.words import design_label, link_name, option_words, plan_cell
 from lianka.interfaces.backoffice.histories import history_table
@@ -37,7 +38,7 @@ def describe_plan(request: HttpRequest, plan: CardPlan) -> Shown:
     holders = f"{reverse('admin:cards_membercard_changelist')}?plan__id__exact={plan.pk}"
     return Shown(
         plan.name,
-        [_sale(plan), _drawing(plan), _opened(plan, holders)],
+        [_sale(plan), _drawing(plan), *_gifts(plan), _opened(plan, holders)],
         [_option_table(plan), _link_table(plan), _group_table(plan), _plan_move_table(plan)],
         state=state_cell(plan.state, plan.get_state_display()),
         links=[Cell(_("Members' cards"), holders)] if may(request.user, Action.VIEW_CARDS) else [],
@@ -105,6 +106,22 @@ def _drawing(plan: CardPlan) -> Section:
             Fact(_("Public id"), code(plan.public_id)),
         ],
     )
+
+
+def _gifts(plan: CardPlan) -> list[Section]:
+    gifts = describe_plan_gifts(plan_ids=[plan.pk]).get(plan.pk)
+    if gifts is None:
+        return []
+    facts = [
+        Fact(_("Gift of an opening"), text(" · ".join(gifts.opening))),
+        Fact(_("Gift of a renewal"), text(" · ".join(gifts.renewal))),
+        Fact(_("Gift of every month"), text(" · ".join(gifts.monthly))),
+        Fact(_("Tier it carries"), text(gifts.tier)),
+    ]
+    if gifts.monthly:
+        on = number(gifts.monthly_day) if gifts.monthly_day else Cell(_("anniversary of the opening"))
+        facts.insert(3, Fact(_("Day of the month"), on))
+    return [Section(_("What it gives"), facts)]
 
 
 def _opened(plan: CardPlan, holders: str) -> Section:

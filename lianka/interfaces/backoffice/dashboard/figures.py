@@ -132,7 +132,7 @@ def money_on_its_way_back(steps: Sequence[Period]) -> tuple[Watched, Watched]:
 
 _ON_ITS_WAY_BACK = """
 SELECT 'failed', count(*), coalesce(sum(amount_fen), 0) FROM payments_paymentrefund WHERE state = %s
-UNION ALL SELECT 'returned', count(*), coalesce(sum(payable_fen), 0) FROM checkout_order
+UNION ALL SELECT 'returned', count(*), coalesce(sum(payable_fen - stored_fen), 0) FROM checkout_order
 WHERE state = %s AND created_at >= %s AND created_at < %s
 """
 

@@ -27,3 +27,21 @@ function discountOf(typed) {
   const isTwoDigits = millionths > 1e5 && millionths % 1e4 === 0 && millionths % 1e5 !== 0;
   return (isTwoDigits ? millionths / 1e4 : millionths / 1e5) + "折";
 }
+/* A form that says what would come of it says so anew as one types: the server is asked, which alone knows the rule. */
+document.addEventListener("DOMContentLoaded", function () {
+  document.querySelectorAll("form[data-live]").forEach(function (form) {
+    const shown = form.querySelector("[data-outcome]");
+    let waiting, asked = 0;
+    form.addEventListener("input", function () {
+      clearTimeout(waiting);
+      waiting = setTimeout(async function () {
+        const typed = new URLSearchParams(new FormData(form)), number = ++asked;
+        typed.delete("csrfmiddlewaretoken");
+        const answer = await fetch(location.pathname + "?" + typed);
+        if (!answer.ok || number !== asked) return;
+        const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+        shown.replaceChildren(...page.querySelector("[data-outcome]").childNodes);
+      }, 300);
+    });
+  });
+});

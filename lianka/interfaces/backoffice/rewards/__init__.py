@@ -1,0 +1,1 @@
+"""Bundles, budgets and grants as the back office shows them."""
