@@ -73,6 +73,14 @@ def merchants_answering_links(user: User) -> frozenset[int]:
     return merchants
 
 
+def merchants_with_top_ups(user: User) -> frozenset[int]:
+    """The merchants whose top-ups the user offers and ends. Nobody without any gets further."""
+    merchants = merchants_of_staff(user_id=user.pk, action=Action.MANAGE_TOP_UPS)
+    if not merchants:
+        raise Http404
+    return merchants
+
+
 def menu_of(user: User) -> list[tuple[str, Words]]:
     """The pages the user may open, by the names of their addresses. Nothing is listed that would not be found."""
     reach = {held.party_id for held in user.held_roles} | {None}
@@ -81,6 +89,8 @@ def menu_of(user: User) -> list[tuple[str, Words]]:
         menu.append(("console:statements", _("Statements")))
     if merchants_of_staff(user_id=user.pk, action=Action.ANSWER_CARD_LINKS):
         menu.append(("console:card_links", _("Cards")))
+    if merchants_of_staff(user_id=user.pk, action=Action.MANAGE_TOP_UPS):
+        menu.append(("console:top_ups", _("Top-ups")))
     return menu
 
 

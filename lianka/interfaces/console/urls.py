@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from lianka.interfaces.console import card_links, views
+from lianka.interfaces.console import card_links, top_ups, views
 
 app_name = "console"
 urlpatterns = [
@@ -12,6 +12,8 @@ urlpatterns = [
     path("card-links/", card_links.card_links_page, name="card_links"),
     path("card-links/<str:public_id>/answers/", card_links.answers_page, name="card_link_answers"),
     path("card-plans/<str:public_id>/opt-outs/", card_links.opt_outs_page, name="card_plan_opt_outs"),
+    path("top-ups/", top_ups.top_ups_page, name="top_ups"),
+    path("top-ups/<str:public_id>/end/", top_ups.end_page, name="top_up_end"),
     path("statements/", views.statements_page, name="statements"),
     path("statements/<str:public_id>/", views.statement_page, name="statement"),
     path("statements/<str:public_id>/lines.csv", views.statement_lines_csv, name="statement_lines_csv"),
