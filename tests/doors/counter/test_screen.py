@@ -17,6 +17,7 @@ from lianka.interfaces.h5.counter.urls import urlpatterns
 from tests.doors.counter.scene import LATER, Till, bought, words_of
 from tests.operations.checkout.counter import Counter, pay, placed
 from tests.operations.checkout.tills import take_in, told
+from tests.operations.loyalty.wallets import offer
 from tests.world import OPENED_AT, OPERATOR, World
 
 pytestmark = [pytest.mark.django_db, pytest.mark.row("MCH-7")]
@@ -182,9 +183,11 @@ CAST = ("owner", "manager", "cashier", "accountant", "bookseller", "admin", "fin
 AT_NOODLES, MAY_REFUND = {"owner", "manager", "cashier"}, {"owner", "manager"}
 ABOUT = {"public_id", "scan_id"}
 """The names of what an address is about: those pages are one merchant's."""
+ACTS = {"orders", "top_ups", "cancellation", "refunds"}
 OPEN = {"sign_in", "sign_out", "second_factor"}
-PAGES = [pattern.name for pattern in urlpatterns if pattern.name not in OPEN]
-READ = [name for name in PAGES if name not in {"orders", "cancellation", "refunds"}]
+# What is about a physical card has a scene of its own, in `test_physical.py`.
+PAGES = [each.name for each in urlpatterns if each.name not in OPEN and not str(each.name).startswith("physical")]
+READ = [name for name in PAGES if name not in ACTS]
 OF_ALL = ["home", "news", "stores", "code", "day", "scans"]
 
 
@@ -205,7 +208,10 @@ def things(world: World, counter: Counter, now: datetime) -> dict[str, str]:
     assert MemberScan.objects.count() == 2
     return {
         "scan": unused,
+        "rights": unused,
         "orders": unused,
+        "top": unused,
+        "offer": offer(world.noodles),
         "order": order,
         "cancellation": order,
         "purchase": purchase,
@@ -234,11 +240,19 @@ def test_each_page_opens_to_those_who_stand_there_alone(
 
 @pytest.mark.row("MCH-2")
 @pytest.mark.parametrize("who", CAST)
-@pytest.mark.parametrize("page", ["orders", "cancellation", "refunds"])
+@pytest.mark.parametrize("page", sorted(ACTS))
 def test_each_act_is_done_by_those_who_stand_there_alone(
     world: World, things: dict[str, str], who: str, page: str
 ) -> None:
-    fields = {"amount": "1", "card": "none", "payable": "100", "amount_fen": "100", "reason": "x", "key": "act"}
+    fields = {
+        "amount": "1",
+        "card": "none",
+        "payable": "100",
+        "amount_fen": "100",
+        "reason": "x",
+        "key": "act",
+        "offer": things["offer"],
+    }
 
     status = Till(getattr(world, who)).client.post(_address(page, things), fields).status_code
 
@@ -250,7 +264,7 @@ def test_each_act_is_done_by_those_who_stand_there_alone(
 def test_nothing_is_shown_without_signing_in(things: dict[str, str], client: object, page: str) -> None:
     answer = client.get(_address(page, things))  # type: ignore[attr-defined]  # Django's client
 
-    if page in {"orders", "cancellation", "refunds"}:
+    if page in ACTS:
         assert answer.status_code == 405
     else:
         assert answer.headers["Location"].startswith("/counter/sign-in/")

@@ -7,7 +7,8 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from lianka.domain.checkout.operations.cancel_order import cancel_order
-from lianka.domain.checkout.values import OrderState, OrderView
+from lianka.domain.checkout.queries.stored_value import wallet_of
+from lianka.domain.checkout.values import OrderKind, OrderState, OrderView
 from lianka.foundation.errors import DomainError
 from lianka.interfaces.h5.counter import shown
 from lianka.interfaces.h5.counter.guard import Counter, at_counter, order_for, receipt_for
@@ -57,6 +58,8 @@ def _shown(counter: Counter, order: OrderView) -> dict[str, Any]:
         "is_ours": shown.is_ours(order),
         "seconds_left": max(0, int((order.expires_at - counter.at).total_seconds())) if is_waiting else 0,
     }
+    if order.kind == OrderKind.TOP_UP and order.state == OrderState.CAPTURED:
+        context["wallet"] = wallet_of(member_id=order.member_id, merchant_id=order.merchant_id)
     if order.purchase_id is not None:
         context["receipt"] = receipt_for(counter, order.purchase_id)
     return context

@@ -19,7 +19,7 @@ from lianka.foundation.errors import DomainError
 from lianka.interfaces.h5.counter import shown
 from lianka.interfaces.h5.counter.guard import Counter, at_counter, may_refund, receipt_for
 from lianka.interfaces.h5.counter.pages import go_to, key_of, show, status_of
-from lianka.interfaces.h5.member.amounts import read_fen
+from lianka.interfaces.shared.amounts import read_fen
 from lianka.interfaces.shared.formats import format_fen
 
 

@@ -8,23 +8,25 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from lianka.domain.cards.operations.scan_code import scan_code
 from lianka.domain.checkout.errors import ScanUsed
 from lianka.domain.checkout.operations.place_store_order import place_store_order
 from lianka.domain.checkout.queries.orders import order_of_scan
 from lianka.domain.checkout.queries.quoting import SaleFacts, quote_of, read_facts
-from lianka.domain.checkout.values import BEST_CARD, NO_CARD, Channel, SaleItem, StoreQuote, Tender
+from lianka.domain.checkout.values import BEST_CARD, NO_CARD, Channel, SaleItem, StoreQuote, Tender, Wish
 from lianka.domain.members.errors import ScanExpired, ScanNotFound
-from lianka.domain.members.operations.scan_member_code import scan_member_code
 from lianka.domain.members.queries import get_member, get_scan
 from lianka.domain.members.values import Scan
 from lianka.domain.merchants.values import CollectMode
 from lianka.foundation.errors import DomainError
 from lianka.interfaces.h5.counter.guard import Counter, at_counter
 from lianka.interfaces.h5.counter.pages import go_to, key_of, show, status_of
-from lianka.interfaces.h5.member.amounts import read_fen
+from lianka.interfaces.shared.amounts import read_fen
 
 _MOST: Final = "most"
-_CODE_LENGTH_MAX: Final = 60
+_CODE_LENGTH_MAX: Final = 300
+"""A physical card's QR code holds an address, and its magnetic stripe more than its number."""
+_EVERYTHING: Final = Wish(BEST_CARD)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,6 +37,8 @@ class Asked:
     excluded: str = ""
     card: str = BEST_CARD
     points: str = "0"
+    coins: str = "0"
+    stored: str = "0"
     amount_fen: int = 0
     excluded_fen: int = 0
 
@@ -44,20 +48,23 @@ class Asked:
         return [SaleItem("1", "", self.amount_fen, excluded_fen=self.excluded_fen)]
 
     @property
-    def points_wanted(self) -> int | None:
-        """None for as many as fit."""
-        return None if self.points == _MOST else 0
+    def wish(self) -> Wish:
+        """What the member wants to pay with: of the purse all that fits, or nothing."""
+        points, coins, stored = (None if each == _MOST else 0 for each in (self.points, self.coins, self.stored))
+        return Wish(self.card, points, coins, stored)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @at_counter
 def scans_page(request: HttpRequest, counter: Counter) -> HttpResponse:
-    """Scan or type the code on the member's phone, then go on with the member."""
+    """Scan or type the code on the member's phone or a physical card, then go on with the member."""
+    is_top_up = "top-up" in (request.POST if request.method == "POST" else request.GET)
+    context = {"counter": counter, "is_top_up": is_top_up}
     if request.method != "POST":
-        return show(request, "scan", {"counter": counter}, at=counter.at)
+        return show(request, "scan", context, at=counter.at)
     code = "".join(request.POST.get("code", "")[:_CODE_LENGTH_MAX].split())
     try:
-        scan = scan_member_code(
+        scan = scan_code(
             code=code,
             store_public_id=counter.store.public_id,
             key=key_of(request),
@@ -65,9 +72,9 @@ def scans_page(request: HttpRequest, counter: Counter) -> HttpResponse:
             at=counter.at,
         )
     except DomainError as refusal:
-        context = {"counter": counter, "refusal": refusal}
+        context["refusal"] = refusal
         return show(request, "scan", context, at=counter.at, status=status_of(refusal))
-    return go_to(request, reverse("counter:scan", args=[scan.public_id]))
+    return go_to(request, reverse("counter:top_up" if is_top_up else "counter:scan", args=[scan.public_id]))
 
 
 @require_safe
@@ -103,8 +110,7 @@ def orders_page(request: HttpRequest, counter: Counter, scan_id: str) -> HttpRes
             member_id=scan.member_id,
             store_public_id=counter.store.public_id,
             items=asked.items,
-            card=asked.card,
-            points=asked.points_wanted,
+            **asked.wish._asdict(),
             expected_payable_fen=_number(given, "payable"),
             tender=tender,
             channel=Channel.COUNTER,
@@ -138,8 +144,14 @@ def _typed(given: QueryDict) -> Asked:
         amount=given.get("amount", "")[:40],
         excluded=given.get("excluded", "")[:40],
         card=given.get("card", BEST_CARD)[:60],
-        points=_MOST if given.get("points") == _MOST else "0",
+        points=_most_or_none(given, "points"),
+        coins=_most_or_none(given, "coins"),
+        stored=_most_or_none(given, "stored"),
     )
+
+
+def _most_or_none(given: QueryDict, name: str) -> str:
+    return _MOST if given.get(name) == _MOST else "0"
 
 
 def _number(given: QueryDict, name: str) -> int:
@@ -151,7 +163,7 @@ def _show_amount(
     request: HttpRequest, counter: Counter, scan: Scan, asked: Asked, refusal: DomainError | None = None
 ) -> HttpResponse:
     try:
-        facts = read_facts(member_id=scan.member_id, store=counter.store, at=counter.at)
+        facts = read_facts(member_id=scan.member_id, store=counter.store, wish=_EVERYTHING, at=counter.at)
     except DomainError as closed:
         return _failed(request, counter, closed)
     # A card that was refused would only be refused again.
@@ -174,11 +186,11 @@ def _show_quote(
     """The price with every step. After a refusal that a card caused, with the card that is best now."""
     try:
         asked = _read(given)
-        facts = read_facts(member_id=scan.member_id, store=counter.store, at=counter.at)
+        facts = read_facts(member_id=scan.member_id, store=counter.store, wish=_EVERYTHING, at=counter.at)
         if refusal is not None and asked.card not in {NO_CARD, *(card.public_id for card in facts.cards)}:
             asked = replace(asked, card=BEST_CARD)
         quote = _quote(counter, facts, asked)
-        most = _quote(counter, facts, replace(asked, points=_MOST))
+        most = _quote(counter, facts, replace(asked, points=_MOST, coins=_MOST, stored=_MOST))
     except DomainError as unreadable:
         return _show_amount(request, counter, scan, _typed(given), unreadable)
     context: dict[str, Any] = {
@@ -186,17 +198,18 @@ def _show_quote(
         "asked": asked,
         "quote": quote,
         "most": most,
+        "tier_fen": sum(line.timed_or_tier_fen for line in quote.quote.lines),
         "card_fen": sum(line.card_fen for line in quote.quote.lines),
         "refusal": refusal,
         "till_error": till_error,
-        "takes_till": quote.collect_mode == CollectMode.MERCHANT and quote.quote.payable_fen > 0,
+        "takes_till": quote.collect_mode == CollectMode.MERCHANT and quote.quote.cash_fen > 0,
     }
     status = status_of(refusal) if refusal else 422 if till_error else 200
     return show(request, "quote", context, at=counter.at, status=status)
 
 
 def _quote(counter: Counter, facts: SaleFacts, asked: Asked) -> StoreQuote:
-    return quote_of(facts, counter.store, asked.items, asked.card, asked.points_wanted, counter.at)
+    return quote_of(facts, counter.store, asked.items, asked.wish, counter.at)
 
 
 def _member(counter: Counter, scan: Scan, facts: SaleFacts) -> dict[str, Any]:

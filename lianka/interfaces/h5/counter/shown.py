@@ -89,7 +89,7 @@ def is_ours(order: OrderView) -> bool:
 
 def way_back(receipt: Receipt) -> Words:
     """By which way money of this purchase goes back to the member."""
-    if receipt.tender == Tender.PROVIDER and receipt.paid_fen:
+    if receipt.tender == Tender.PROVIDER and receipt.cash_fen:
         return _("The money goes back the way it came, usually within minutes.")
     if receipt.collect_mode == CollectMode.PLATFORM:
         return _("The alliance collected this money and gives it back.")
