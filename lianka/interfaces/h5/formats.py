@@ -7,7 +7,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
 from lianka.domain.cards.values import OptionView, TermKind
+from lianka.domain.loyalty.values import TierMeasure
 from lianka.foundation.calendar import ONE_DAY, alliance_zone
+from lianka.interfaces.shared.formats import format_count, format_fen
 from lianka.interfaces.shared.formats import format_discount as format_discount
 
 _SHORT_DAY = {"zh-hans": "n月j日", "en": "j M"}
@@ -59,3 +61,15 @@ def format_term(option: OptionView, *, now: datetime) -> str:
         12: pgettext("card term", "12 months"),
     }
     return presets.get(option.n or 0) or ngettext("%(n)s month", "%(n)s months", option.n or 0) % {"n": option.n}
+
+
+def format_climb(value: int, measure: TierMeasure) -> str:
+    """A climb or a threshold with its unit: money where the amount paid is counted."""
+    if measure is TierMeasure.AMOUNT:
+        return format_fen(value)
+    words = {
+        TierMeasure.GROWTH: ngettext("%(count)s growth", "%(count)s growth", value),
+        TierMeasure.PURCHASES: ngettext("%(count)s purchase", "%(count)s purchases", value),
+        TierMeasure.POINTS: ngettext("%(count)s point", "%(count)s points", value),
+    }
+    return words[measure] % {"count": format_count(value)}

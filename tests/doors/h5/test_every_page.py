@@ -13,12 +13,33 @@ from django.test import Client
 from lianka.domain.checkout.queries.orders import get_order
 from tests.doors.h5.phone import Outline, Phone, field
 from tests.operations.checkout.counter import Counter, give_points, hold_free_card, pay, placed
+from tests.operations.loyalty.wallets import offer
 from tests.world import World
 
 pytestmark = [pytest.mark.django_db, pytest.mark.row("OPEN-6")]
 
 PUBLIC = ("home", "centre", "plan", "store", "join", "password_sign_in")
-MEMBERS = ("cards", "card", "code", "pay", "orders", "bought_cards", "order", "receipt", "me", "password", "share")
+MEMBERS = (
+    "cards",
+    "card",
+    "gift",
+    "code",
+    "pay",
+    "orders",
+    "bought_cards",
+    "order",
+    "receipt",
+    "purse",
+    "top_up",
+    "purse_records",
+    "cash_back",
+    "me",
+    "profile",
+    "password",
+    "invite",
+    "tier",
+    "rights",
+)
 POSTED = ("quote",)
 BYTES_MAX, QUERIES_MAX = 100_000, 20
 
@@ -30,6 +51,7 @@ def addresses(world: World, counter: Counter) -> dict[str, str]:
     card = hold_free_card(world, counter)
     order = placed(world, counter.noodles, 10_000, points=200)
     pay(order)
+    offer(world.books)
     waiting = placed(world, counter.noodles, 5_000, key="second")
     receipt = _receipt_of(order.public_id)
     return {
@@ -41,15 +63,23 @@ def addresses(world: World, counter: Counter) -> dict[str, str]:
         "password_sign_in": "/m/sign-in/password/",
         "cards": "/m/cards/",
         "card": f"/m/cards/{card}/",
+        "gift": "/m/cards/gift/?code=0123-4567-89AB-CDEZ",
         "code": "/m/code/",
         "pay": f"/m/pay/{counter.noodles}/",
         "orders": "/m/orders/",
         "bought_cards": "/m/orders/?kind=card",
         "order": f"/m/orders/{waiting.public_id}/",
         "receipt": f"/m/receipts/{receipt}/",
+        "purse": "/m/purse/",
+        "top_up": "/m/purse/top-up/",
+        "cash_back": "/m/purse/cash-back/",
+        "purse_records": "/m/purse/records/points/",
         "me": "/m/me/",
+        "profile": "/m/me/profile/",
         "password": "/m/me/password/",
-        "share": "/m/me/share/",
+        "rights": "/m/me/rights/",
+        "invite": "/m/me/invite/",
+        "tier": "/m/me/tier/",
     }
 
 

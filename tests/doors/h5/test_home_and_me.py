@@ -67,7 +67,7 @@ def test_my_page_shows_points_and_what_expires(world: World, counter: Counter, w
 
 @pytest.mark.row("MBR-1")
 def test_the_link_to_share_is_mine_and_a_qr_code(world: World, wang: Phone) -> None:
-    page = wang.open("/m/me/share/")
+    page = wang.open("/m/me/invite/")
 
     link = f"http://testserver/m/join/?from={get_share_token(member_id=world.wang)}"
     assert f'data-share="{link}"' in page

@@ -123,7 +123,7 @@ def test_the_phone_that_shows_its_code_is_asked_to_agree(
     expect(phone.get_by_role("button", name="确认付款 ¥33.00")).to_be_visible()
 
 
-@pytest.mark.parametrize("path", ["", "cards/centre/", "code/", "me/", "me/share/"])
+@pytest.mark.parametrize("path", ["", "cards/centre/", "code/", "me/", "me/invite/"])
 def test_everything_to_tap_is_large_enough_and_nothing_overflows(
     path: str, phone: Page, live_server: object, world: World, counter: Counter
 ) -> None:

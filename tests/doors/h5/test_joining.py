@@ -137,6 +137,22 @@ def test_a_friend_who_shared_the_link_is_kept(stranger: Phone, world: World) -> 
     assert Introduction.objects.get().sharer_id == world.wang
 
 
+def test_words_that_stick_to_a_shared_link_are_not_part_of_it(stranger: Phone, world: World) -> None:
+    stranger.open("/m/join/", **{"from": get_share_token(member_id=world.wang) + "分享链接"})
+    assert stranger.client.cookies["lianka_touch"].value.isascii()
+
+    _join(stranger)
+
+    assert Introduction.objects.get().sharer_id == world.wang
+
+
+@pytest.mark.parametrize("nonsense", ["分享链接", "; drop", "\r\nSet-Cookie: a=b", "😀", "\x00"])
+def test_a_link_of_nonsense_is_nobodys(stranger: Phone, nonsense: str) -> None:
+    stranger.open("/m/join/", **{"from": nonsense})
+
+    assert "lianka_touch" not in stranger.client.cookies
+
+
 def test_a_forged_touch_is_not_believed(stranger: Phone, counter: Counter) -> None:
     stranger.client.cookies["lianka_touch"] = f"{counter.noodles} "
 

@@ -173,7 +173,19 @@ def test_the_list_goes_on_page_by_page(world: World, counter: Counter, wang: Pho
     assert "before=" not in rest
 
 
-@pytest.mark.parametrize("before", ["x", "2026-01-01_x", "_5", "2026-01-01T00:00:00_5"])
+_CURSORS = (
+    "x",
+    "2026-01-01_x",
+    "_5",
+    "2026-01-01T00:00:00_5",
+    "0001-01-01T00:00:00+14:00_5",
+    "9999-12-31T23:59:59-14:00_5",
+    f"2026-01-01T00:00:00+00:00_{'9' * 25}",
+    "2026-01-01T00:00:00+00:00_-5",
+)
+
+
+@pytest.mark.parametrize("before", _CURSORS)
 def test_a_place_in_the_list_that_cannot_be_is_its_beginning(
     before: str, world: World, counter: Counter, wang: Phone
 ) -> None:

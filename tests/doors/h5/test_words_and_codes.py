@@ -11,7 +11,7 @@ from playwright.sync_api import Page
 from lianka.domain.cards.values import OptionView, TermKind
 from lianka.foundation.values import Fen, Rate
 from lianka.interfaces.h5 import codes, formats
-from lianka.interfaces.h5.member.amounts import AmountUnreadable, read_fen
+from lianka.interfaces.shared.amounts import AmountUnreadable, read_fen
 from tests.architecture.source import LIANKA
 from tests.operations.checkout.counter import NOW
 

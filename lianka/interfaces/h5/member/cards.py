@@ -1,6 +1,6 @@
 """The card centre, a card, my cards, and opening one (CARD-1, CARD-2, CARD-8, CARD-9)."""
 
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from typing import Any, Final
 
 from django.contrib import messages
@@ -13,17 +13,21 @@ from django.views.decorators.http import require_POST, require_safe
 from lianka.domain.cards.errors import MemberCardNotFound, OptionNotFound, PlanNotFound
 from lianka.domain.cards.operations.claim_free_card import claim_free_card
 from lianka.domain.cards.queries import (
+    describe_plan_gifts,
     get_card_of_member,
     get_plan,
+    gifts_of_card,
     list_cards_of_member,
     list_linked_merchants,
     list_plans_on_sale,
+    physical_of_card,
     refunds_of_card,
 )
-from lianka.domain.cards.values import OptionView, PlanView
+from lianka.domain.cards.values import CardGiftsView, GiftKind, OptionView, PlanView
 from lianka.domain.checkout.operations.place_card_order import place_card_order
 from lianka.domain.checkout.values import OrderView
 from lianka.foundation import clock
+from lianka.foundation.calendar import business_date
 from lianka.foundation.errors import DomainError
 from lianka.interfaces.h5.member import session
 from lianka.interfaces.h5.member.orders import to_cashier
@@ -32,6 +36,7 @@ from lianka.interfaces.h5.member.session import Visitor, for_members
 
 CARDS_ON_PAGE: Final = 10
 MERCHANTS_SHOWN: Final = 50
+_MISSED_GIFT_IS_TOLD_FOR: Final = timedelta(days=7)
 
 
 @require_safe
@@ -57,10 +62,12 @@ def centre_page(request: HttpRequest) -> HttpResponse:
         else everything
     )
     number, names = page_number(request), trade_names()
+    plans = found[(number - 1) * CARDS_ON_PAGE : number * CARDS_ON_PAGE]
+    gifts = describe_plan_gifts(plan_ids=[plan.plan_id for plan in plans])
     context = {
         "tab": "cards",
         **asked,
-        "plans": found[(number - 1) * CARDS_ON_PAGE : number * CARDS_ON_PAGE],
+        "plans": [(plan, gifts.get(plan.plan_id)) for plan in plans],
         "next_page": number + 1 if len(found) > number * CARDS_ON_PAGE else 0,
         "trade_names": names,
         "trades": [(code, name) for code, name in names.items() if any(each.trade == code for each in everything)],
@@ -102,15 +109,25 @@ def card_page(request: HttpRequest, visitor: Visitor, public_id: str) -> HttpRes
         plan = get_plan(public_id=card.plan.public_id, at=at)
     except (MemberCardNotFound, PlanNotFound) as refusal:
         raise Http404(str(refusal)) from refusal
+    gifts = gifts_of_card(card_id=card.card_id, at=at)
     context = {
         "card": card,
         "plan": plan,
         **_linked(plan, at),
         "trade_names": trade_names(),
         "refunds": refunds_of_card(card_id=card.card_id),
+        "physical": physical_of_card(card_id=card.card_id),
+        "card_gifts": gifts,
+        "is_gift_missed": card.is_valid and _is_gift_missed(gifts, today=business_date(at)),
+        "gifts": describe_plan_gifts(plan_ids=[plan.plan_id]).get(plan.plan_id),
         "can_renew": plan.is_on_sale and card.valid_until is not None and bool(plan.options),
     }
     return show(request, "card", context, at=at)
+
+
+def _is_gift_missed(gifts: CardGiftsView, *, today: date) -> bool:
+    latest = next((gift for gift in gifts.received if gift.kind != GiftKind.MONTHLY), None)
+    return latest is not None and bool(latest.refusal) and today - latest.day < _MISSED_GIFT_IS_TOLD_FOR
 
 
 def _claim(request: HttpRequest, visitor: Visitor, plan: PlanView, at: datetime) -> HttpResponse:
@@ -160,6 +177,7 @@ def _show_plan(
         "chosen": chosen or (plan.options[0].public_id if plan.options else ""),
         "refusal": refusal,
         "is_sold_out": plan.stock_left == 0,
+        "gifts": describe_plan_gifts(plan_ids=[plan.plan_id]).get(plan.plan_id),
         **_linked(plan, at),
         "trade_names": trade_names(),
     }

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 from lianka.domain.cards.queries import list_cards_of_member
 from lianka.domain.checkout.queries.orders import latest_open_order_of
 from lianka.domain.checkout.queries.receipts import list_receipts
-from lianka.domain.loyalty.queries import get_points_balance
+from lianka.domain.loyalty.queries import get_purse
 from lianka.domain.members.queries import get_member_code
 from lianka.foundation import clock
 from lianka.interfaces.h5.member.pages import go_to, show, trade_names
@@ -22,7 +22,7 @@ _ONE_SECOND: Final = timedelta(seconds=1)
 @require_safe
 @for_members
 def code_page(request: HttpRequest, visitor: Visitor) -> HttpResponse:
-    """Bar code and QR code with their ring, my points beneath, and the card on top, which can be switched."""
+    """Bar code and QR code with their ring, my points, stored value and card beneath; the card can be switched."""
     at = clock.now()
     cards = [card for card in list_cards_of_member(member_id=visitor.member_id, at=at) if card.is_valid]
     chosen = next((card for card in cards if card.public_id == request.GET.get("card")), cards[0] if cards else None)
@@ -31,7 +31,7 @@ def code_page(request: HttpRequest, visitor: Visitor) -> HttpResponse:
         "since": at.isoformat(),
         "cards": cards,
         "card": chosen,
-        "points": get_points_balance(member_id=visitor.member_id, at=at),
+        "purse": get_purse(member_id=visitor.member_id, at=at),
         "trade_names": trade_names(),
         **_code(visitor, at),
     }

@@ -1,5 +1,6 @@
 """Who brought a visitor here: the first link counts, and a signed cookie remembers it until they join (MBR-1)."""
 
+import re
 from datetime import timedelta
 from typing import Final
 
@@ -12,7 +13,7 @@ from lianka.domain.members.values import IntroductionAsked
 COOKIE: Final = "lianka_touch"
 _REMEMBERED_FOR: Final = timedelta(days=30)
 _SALT: Final = "lianka.h5.first-touch"
-_LENGTH_MAX: Final = 100
+_ID: Final = re.compile(r"[0-9A-Za-z_-]{0,100}")
 
 
 def read_touch(request: HttpRequest) -> IntroductionAsked | None:
@@ -45,7 +46,12 @@ def forget_touch(response: HttpResponseBase) -> None:
 
 
 def _asked(request: HttpRequest) -> IntroductionAsked | None:
-    store, sharer = (request.GET.get(name, "") for name in ("store", "from"))
-    if any(len(each) > _LENGTH_MAX or " " in each or not each.isprintable() for each in (store, sharer)):
-        return None
+    # A link that is pasted into a chat often swallows the words behind it; the cookie must not, because browsers
+    # send letters beyond ASCII in a form in which the server reads no cookie at all.
+    store, sharer = (_id_of(request.GET.get(name, "")) for name in ("store", "from"))
     return IntroductionAsked(store or None, sharer or None) if store or sharer else None
+
+
+def _id_of(asked: str) -> str:
+    found = _ID.match(asked)
+    return found.group() if found else ""

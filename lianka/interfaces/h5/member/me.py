@@ -1,4 +1,4 @@
-"""Me: points and what expires of them, my password, the link to share."""
+"""Me: points and what expires of them, my password."""
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -6,9 +6,9 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from lianka.domain.loyalty.queries import get_points_balance
+from lianka.domain.loyalty.queries import get_points_balance, get_tier_terms
 from lianka.domain.members.operations.set_password import set_password
-from lianka.domain.members.queries import get_member, get_share_token, has_password
+from lianka.domain.members.queries import get_member, get_profile, has_password
 from lianka.foundation import clock
 from lianka.foundation.errors import DomainError, InvalidInput
 from lianka.interfaces.h5.member import session
@@ -31,18 +31,12 @@ def me_page(request: HttpRequest, visitor: Visitor) -> HttpResponse:
     context = {
         "tab": "me",
         "member": get_member(member_id=visitor.member_id),
+        "profile": get_profile(member_id=visitor.member_id),
         "points": get_points_balance(member_id=visitor.member_id, at=at),
+        "tier": get_tier_terms(member_ids=[visitor.member_id], at=at)[visitor.member_id],
         "has_password": has_password(member_id=visitor.member_id),
     }
     return show(request, "me", context, at=at)
-
-
-@require_safe
-@for_members
-def share_page(request: HttpRequest, visitor: Visitor) -> HttpResponse:
-    """The link by which I bring others in, and its QR code."""
-    path = f"{reverse('member:join')}?from={get_share_token(member_id=visitor.member_id)}"
-    return show(request, "share", {"link": request.build_absolute_uri(path)}, at=clock.now())
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -1,6 +1,6 @@
 """An order until it is paid, my orders, and the receipt (BUY-3)."""
 
-from datetime import datetime, timedelta
+from datetime import MAXYEAR, MINYEAR, datetime, timedelta
 from typing import Any, Final
 
 from django.contrib import messages
@@ -16,12 +16,16 @@ from lianka.domain.checkout.operations.pay_order import pay_order
 from lianka.domain.checkout.queries.orders import get_order, list_card_orders_of, list_unpaid_orders_of
 from lianka.domain.checkout.queries.receipts import get_receipt, list_receipts
 from lianka.domain.checkout.values import Cursor, OrderState, OrderView, Receipt
+from lianka.domain.members.queries.merges import ids_of
+from lianka.domain.rewards.queries.cash_back import find_cash_back
 from lianka.foundation import clock
 from lianka.foundation.errors import DomainError
+from lianka.interfaces.h5.member.cash_back import told_of
 from lianka.interfaces.h5.member.pages import go_to, is_part_asked, show
 from lianka.interfaces.h5.member.session import Visitor, for_members
 
 RECEIPTS_ON_PAGE: Final = 15
+_ID_DIGITS: Final = 19
 WAITED_LONG: Final = 15
 """After how many looks the page says that the confirmation takes longer than usual."""
 
@@ -95,7 +99,14 @@ def receipt_page(request: HttpRequest, visitor: Visitor, public_id: str) -> Http
     """What I paid, how it came about, and what was given back since."""
     at = clock.now()
     receipt = _receipt_or_404(public_id, visitor)
-    return show(request, "receipt", {"receipt": receipt, "saved_fen": _saved(receipt)}, at=at)
+    cash_back = find_cash_back(purchase=receipt.purchase_id)
+    context = {
+        "receipt": receipt,
+        "saved_fen": _saved(receipt),
+        "cash_back": cash_back,
+        "why": told_of(cash_back) if cash_back else "",
+    }
+    return show(request, "receipt", context, at=at)
 
 
 def to_cashier(request: HttpRequest, order: OrderView, *, at: datetime) -> HttpResponse:
@@ -114,7 +125,7 @@ def order_or_404(public_id: str, visitor: Visitor) -> OrderView:
         order = get_order(public_id=public_id)
     except OrderNotFound as refusal:
         raise Http404(str(refusal)) from refusal
-    if order.member_id != visitor.member_id:
+    if order.member_id not in ids_of(visitor.member_id):
         raise Http404(str(OrderNotFound()))
     return order
 
@@ -144,7 +155,7 @@ def _receipt_or_404(public_id: str, visitor: Visitor) -> Receipt:
         receipt = get_receipt(purchase_id=public_id)
     except PurchaseNotFound as refusal:
         raise Http404(str(refusal)) from refusal
-    if receipt.member_id != visitor.member_id:
+    if receipt.member_id not in ids_of(visitor.member_id):
         raise Http404(_("We could not find this purchase."))
     return receipt
 
@@ -159,8 +170,12 @@ def _write_cursor(cursor: Cursor) -> str:
 
 def _read_cursor(text: str) -> Cursor | None:
     moment, _blank, row_id = text.rpartition("_")
+    if not (row_id.isascii() and row_id.isdecimal() and len(row_id) < _ID_DIGITS):
+        return None
     try:
-        cursor = Cursor(datetime.fromisoformat(moment), int(row_id))
+        happened_at = datetime.fromisoformat(moment)
     except ValueError:
         return None
-    return cursor if cursor.happened_at.tzinfo else None
+    # A moment at the ends of the calendar has no place in another zone.
+    is_moment = happened_at.tzinfo is not None and MINYEAR < happened_at.year < MAXYEAR
+    return Cursor(happened_at, int(row_id)) if is_moment else None

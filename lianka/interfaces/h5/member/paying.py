@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any, Final, NamedTuple
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -20,17 +20,19 @@ from lianka.domain.checkout.values import (
     SaleItem,
     StoreQuote,
     Tender,
+    Wish,
 )
 from lianka.domain.merchants.values import StoreView
 from lianka.foundation import clock
 from lianka.foundation.errors import DomainError
-from lianka.interfaces.h5.member.amounts import AmountUnreadable, read_fen
 from lianka.interfaces.h5.member.home import store_or_404
 from lianka.interfaces.h5.member.orders import to_cashier
 from lianka.interfaces.h5.member.pages import go_to, show
 from lianka.interfaces.h5.member.session import Visitor, for_members
+from lianka.interfaces.shared.amounts import AmountUnreadable, read_fen
 
 _POINTS_DIGITS_MAX: Final = 9
+EVERYTHING: Final = Wish(BEST_CARD)
 
 
 class Asked(NamedTuple):
@@ -40,6 +42,12 @@ class Asked(NamedTuple):
     excluded_fen: int
     card: str
     points: int | None
+    with_coins: bool
+    with_stored_value: bool
+
+    def wish(self, *, card: str, points: int | None) -> Wish:
+        """What to pay with, with this card and these points."""
+        return Wish(card, points, None if self.with_coins else 0, None if self.with_stored_value else 0)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -74,6 +82,8 @@ def _pay(request: HttpRequest, visitor: Visitor, store: StoreView, at: datetime)
             items=[_item(store, asked)],
             card=request.POST.get("card", NO_CARD),
             points=_whole(request.POST.get("points", "")) or 0,
+            coins=_whole(request.POST.get("coins_fen", "")) or 0,
+            stored_value=_whole(request.POST.get("stored_fen", "")) or 0,
             expected_payable_fen=_whole(request.POST.get("payable", "")) or 0,
             tender=Tender.PROVIDER,
             channel=Channel.MEMBER,
@@ -98,10 +108,15 @@ def _context(request: HttpRequest, visitor: Visitor, store: StoreView, at: datet
         "excluded": request.POST.get("excluded", ""),
     }
     try:
-        facts = read_facts(member_id=visitor.member_id, store=store, at=at)
+        facts = read_facts(member_id=visitor.member_id, store=store, wish=EVERYTHING, at=at)
     except DomainError as refusal:
         return {**context, "refusal": refusal, "is_closed": True}
-    context |= {"cards": facts.cards, "points_balance": facts.points_balance, "paying": facts.rules.paying}
+    context |= {
+        "cards": facts.cards,
+        "purse": facts.purse,
+        "stored_fen": sum(each.total_fen for each in facts.wallets),
+        "paying": facts.rules.paying,
+    }
     try:
         asked = _read(request)
     except AmountMissing as refusal:
@@ -115,13 +130,15 @@ def _priced(facts: SaleFacts, store: StoreView, asked: Asked, at: datetime) -> d
     items = [_item(store, asked)]
     card = asked.card if any(each.public_id == asked.card for each in facts.cards) else BEST_CARD
     card = NO_CARD if asked.card == NO_CARD else card
-    # Points come before the card, so that the most that fit do not depend on it.
-    most = quote_of(facts, store, items, card, None, at)
+    # Coins and points come before the card, so that the most that fit do not depend on it.
+    most = quote_of(facts, store, items, asked.wish(card=card, points=None), at)
     points_max = most.quote.points.points
     is_less = asked.points is not None and asked.points < points_max
-    quote = quote_of(facts, store, items, card, asked.points, at) if is_less else most
-    best = most.card if card == BEST_CARD else quote_of(facts, store, items, BEST_CARD, None, at).card
-    return {"quote": quote, "points_max": points_max, "best_card": best, **_told(quote)}
+    quote = quote_of(facts, store, items, asked.wish(card=card, points=asked.points), at) if is_less else most
+    best = most.card
+    if card != BEST_CARD:
+        best = quote_of(facts, store, items, asked.wish(card=BEST_CARD, points=None), at).card
+    return {"quote": quote, "points_max": points_max, "best_card": best, "asked": asked, **_told(quote)}
 
 
 def _told(quote: StoreQuote) -> dict[str, Any]:
@@ -129,6 +146,7 @@ def _told(quote: StoreQuote) -> dict[str, Any]:
     return {
         "priced": quote.quote,
         "excluded_fen": sum(line.excluded_fen for line in lines),
+        "tier_fen": sum(line.timed_or_tier_fen for line in lines),
         "card_fen": sum(line.card_fen for line in lines),
         "saved_fen": quote.quote.list_fen - quote.quote.payable_fen,
         "before_card_fen": quote.quote.payable_fen
@@ -160,7 +178,14 @@ def _read(request: HttpRequest) -> Asked:
         excluded_fen=excluded_fen,
         card=BEST_CARD if card in {"", typed.get("best_card", "")} else card,
         points=None if points in {"", typed.get("points_max", "")} else _whole(points),
+        with_coins=_is_on(typed, "coins"),
+        with_stored_value=_is_on(typed, "stored"),
     )
+
+
+def _is_on(typed: QueryDict, name: str) -> bool:
+    # A box that is not ticked is not sent; that it was on the page is, and before that everything is used.
+    return name in typed or f"{name}_asked" not in typed
 
 
 def _whole(text: str) -> int | None:

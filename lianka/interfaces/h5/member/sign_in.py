@@ -19,6 +19,7 @@ from lianka.domain.merchants.errors import StoreNotFound
 from lianka.domain.merchants.queries import get_store
 from lianka.domain.merchants.values import StoreView
 from lianka.domain.notices.queries import latest_text_for
+from lianka.domain.rewards.queries.joining import get_joining_offer
 from lianka.foundation import clock
 from lianka.foundation.errors import DomainError, InvalidInput
 from lianka.interfaces.h5.member import first_touch, session
@@ -138,6 +139,7 @@ def _show_join(
         "next": session.safe_next(request),
         "store": _store_of(touch),
         "is_shared": bool(touch and touch.sharer),
+        "offer": get_joining_offer(at=at),
         "wait": _seconds_to_wait(request, at),
         "shows_texts": settings.LIANKA_SMS_SENDER == "in_app",
         **shown,

@@ -2,7 +2,23 @@
 
 from django.urls import path
 
-from lianka.interfaces.h5.member import cards, code, home, me, orders, paying, sign_in
+from lianka.interfaces.h5.member import (
+    binding,
+    cards,
+    cash_back,
+    code,
+    gift,
+    home,
+    invite,
+    me,
+    orders,
+    paying,
+    profile,
+    purse,
+    rights,
+    sign_in,
+    tier,
+)
 from lianka.interfaces.h5.member.pages import member_page
 
 app_name = "member"
@@ -15,6 +31,11 @@ urlpatterns = [
     path("texts/", member_page(sign_in.texts_part), name="texts"),
     path("cards/", member_page(cards.mine_page), name="cards"),
     path("cards/centre/", member_page(cards.centre_page), name="card_centre"),
+    path("cards/gift/", member_page(gift.gift_page), name="gift"),
+    path("cards/gift/offers/", member_page(gift.offers_page), name="gift_offers"),
+    path("cards/gift/openings/", member_page(gift.openings_page), name="gift_openings"),
+    path("cards/bind/", member_page(binding.bind_page), name="bind"),
+    path("cards/<str:public_id>/loss/", member_page(binding.loss_page), name="card_loss"),
     path("cards/<str:public_id>/", member_page(cards.card_page), name="card"),
     path("plans/<str:public_id>/", member_page(cards.plan_page), name="plan"),
     path("plans/<str:public_id>/openings/", member_page(cards.openings_page), name="openings"),
@@ -29,7 +50,14 @@ urlpatterns = [
     path("orders/<str:public_id>/payments/", member_page(orders.payments_page), name="payments"),
     path("orders/<str:public_id>/cancellation/", member_page(orders.cancellation_page), name="cancellation"),
     path("receipts/<str:public_id>/", member_page(orders.receipt_page), name="receipt"),
+    path("purse/", member_page(purse.purse_page), name="purse"),
+    path("purse/top-up/", member_page(purse.top_up_page), name="top_up"),
+    path("purse/cash-back/", member_page(cash_back.cash_back_page), name="cash_back"),
+    path("purse/records/<str:asset>/", member_page(purse.records_page), name="purse_records"),
     path("me/", member_page(me.me_page), name="me"),
+    path("me/profile/", member_page(profile.profile_page), name="profile"),
     path("me/password/", member_page(me.password_page), name="password"),
-    path("me/share/", member_page(me.share_page), name="share"),
+    path("me/rights/", member_page(rights.rights_page), name="rights"),
+    path("me/invite/", member_page(invite.invite_page), name="invite"),
+    path("me/tier/", member_page(tier.tier_page), name="tier"),
 ]

@@ -13,12 +13,15 @@ from django.utils.safestring import SafeString, mark_safe
 from lianka.domain.access.errors import AllianceNotFounded
 from lianka.domain.access.queries import get_alliance
 from lianka.domain.cards.values import OptionView
+from lianka.domain.loyalty.models import BENEFIT_LABELS
+from lianka.domain.loyalty.values import BenefitKind, TierMeasure
 from lianka.foundation.values import Rate
 from lianka.interfaces.h5 import codes, formats
 from lianka.interfaces.shared.formats import format_fen
 
 register = template.Library()
 _WHOLE: Final = Rate.of(1)
+_BENEFITS: Final = dict(BENEFIT_LABELS)
 
 
 @register.simple_tag
@@ -109,3 +112,15 @@ def left(context: template.Context, until: datetime) -> str:
 def term(context: template.Context, option: OptionView) -> str:
     """For how long an option opens a card."""
     return formats.format_term(option, now=context["at"])
+
+
+@register.simple_tag
+def climb(value: int, measure: TierMeasure) -> str:
+    """A climb or a threshold with its unit, by what the alliance counts."""
+    return formats.format_climb(value, measure)
+
+
+@register.simple_tag
+def benefit_name(kind: BenefitKind) -> str:
+    """What a benefit of a tier is called."""
+    return str(_BENEFITS[kind.value])

@@ -34,7 +34,12 @@
   window.addEventListener("online", tellConnection);
   window.addEventListener("offline", tellConnection);
   ["htmx:sendError", "htmx:responseError", "htmx:timeout"].forEach(function (name) {
-    doc.addEventListener(name, function () { release(doc); if (words.failed) toast(words.failed); });
+    doc.addEventListener(name, function (event) {
+      release(doc);
+      /* Somebody signed in or out beside this page: only a new one knows the way on. */
+      if (event.detail.xhr && event.detail.xhr.status === 403) { location.reload(); return; }
+      if (words.failed) toast(words.failed);
+    });
   });
   tellConnection();
 
