@@ -37,7 +37,9 @@ from lianka.interfaces.shared.world import LI_PHONE, WANG_PHONE, build_world
 from tests.doors.routes_rows import TODAY, fill_other_tables
 from tests.operations.checkout.counter import NOW, Counter, give_points, go_to_cashier, member_actor, one_item, pay
 from tests.operations.checkout.counter import set_up_counter as set_up_cards
+from tests.operations.checkout.plastic import hand_over_plastic
 from tests.operations.checkout.tills import FUEL, take_in, told
+from tests.operations.loyalty.wallets import offer
 from tests.world import OPENED_AT, OPERATOR, World
 
 SHOWN_IN_DOCUMENTS: Final = "138****5678"
@@ -98,8 +100,15 @@ def set_the_scene() -> Scene:
         "link": _offer_links(ours, theirs),
     }
     things["line"] = Pair(*([things["statement"][side], "purchase", things["purchase"][side]] for side in (0, 1)))
+    things["plastic"] = Pair(
+        *(
+            hand_over_plastic(world, cards.paid_option, count=1, merchant_id=side.merchant_id, at=TODAY).numbers[0]
+            for side in (ours, theirs)
+        )
+    )
+    things["offer"] = Pair(*(offer(side.merchant_id, 700_00, 0) for side in (ours, theirs)))
     things |= _sent(ours, theirs)
-    fill_other_tables(world)
+    fill_other_tables(world, cards)
     keys = _issue_keys(world)
     return Scene(world, things, keys, (*_marks(), *_unshown(keys)))
 

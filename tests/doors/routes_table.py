@@ -145,6 +145,8 @@ ROUTES: Final = (
     Route("admin:jsi18n", SHOWN_ONLY, get=INSIDE, post=NOBODY),
     Route("admin:autocomplete", BACK_OFFICE, get=NOBODY),
     Route("admin:autocomplete", SHOWN_ONLY, post=NOBODY),
+    Route("admin:members_segment_preview", SHOWN_ONLY, get=NOBODY),
+    Route("admin:members_segment_preview", BACK_OFFICE, post=who(A, S)),
     Route("admin:app_list", NOWHERE, get=INSIDE, post=INSIDE, args=("checkout",)),
     Route("admin:app_list", NOWHERE, get=who(A, U), post=who(A, U), args=("access",)),
     Route("admin:view_on_site", NOWHERE, get=NOBODY, post=NOBODY, args=(1, 1)),
@@ -163,6 +165,10 @@ ROUTES: Final = (
     Route("console:card_link_answers", CONSOLE, post=ANSWER, of="link"),
     # Without naming a merchant of one's own there is nothing to opt out of; test_console_card_links.py has each role.
     Route("console:card_plan_opt_outs", CONSOLE, post=NOBODY, of="plan", public=True),
+    Route("console:top_ups", CONSOLE, get=who(OWNER, BOOKSELLER)),
+    # Without naming a merchant of one's own nothing is offered; test_console_top_ups.py has each role.
+    Route("console:top_ups", CONSOLE, post=NOBODY),
+    Route("console:top_up_end", CONSOLE, post=who(OWNER, BOOKSELLER), of="offer"),
     Route("console:statements", CONSOLE, get=READ),
     Route("console:statement", CONSOLE, get=READ, of="statement"),
     Route("console:statement_lines_csv", CONSOLE, get=READ, of="statement"),
@@ -181,6 +187,9 @@ ROUTES: Final = (
     Route("counter:day", COUNTER, get=TAKE),
     Route("counter:scans", COUNTER, get=TAKE, post=TAKE),
     Route("counter:scan", COUNTER, get=TAKE, of="scan"),
+    Route("counter:rights", COUNTER, get=TAKE, post=TAKE, of="scan"),
+    Route("counter:top_up", COUNTER, get=TAKE, of="scan"),
+    Route("counter:top_ups", COUNTER, post=TAKE, of="scan"),
     Route("counter:orders", COUNTER, post=TAKE, of="scan"),
     *(
         Route(f"counter:{name}", COUNTER, get=TAKE, of=order, foreign=order == "card order")
@@ -199,6 +208,11 @@ ROUTES: Final = (
             Route("counter:refunds_state", COUNTER, get=TAKE, of=purchase),
         )
     ),
+    Route("counter:physical", COUNTER, get=TAKE, post=TAKE),
+    Route("counter:physical_card", COUNTER, get=TAKE, of="plastic"),
+    Route("counter:physical_sale", COUNTER, post=TAKE, of="plastic"),
+    Route("counter:physical_loss", COUNTER, post=TAKE, of="plastic"),
+    Route("counter:physical_replacement", COUNTER, post=TAKE, of="plastic"),
     # --- Members ---
     Route("member:home", MEMBER, get=ALL),
     Route("member:store", MEMBER, get=ALL, of="store", public=True),
@@ -208,7 +222,12 @@ ROUTES: Final = (
     Route("member:texts", MEMBER, post=ALL),
     Route("member:cards", MEMBER, get=CUSTOMER),
     Route("member:card_centre", MEMBER, get=ALL),
+    Route("member:gift", MEMBER, get=CUSTOMER),
+    Route("member:gift_offers", MEMBER, post=CUSTOMER),
+    Route("member:gift_openings", MEMBER, post=CUSTOMER),
     Route("member:card", MEMBER, get=CUSTOMER, of="card"),
+    Route("member:card_loss", MEMBER, post=CUSTOMER, of="card"),
+    Route("member:bind", MEMBER, get=CUSTOMER, post=CUSTOMER),
     Route("member:plan", MEMBER, get=ALL, of="plan", public=True),
     Route("member:openings", MEMBER, post=CUSTOMER, of="plan", public=True),
     Route("member:code", MEMBER, get=CUSTOMER),
@@ -229,9 +248,16 @@ ROUTES: Final = (
     ),
     Route("member:receipt", MEMBER, get=CUSTOMER, of="purchase"),
     Route("member:receipt", MEMBER, get=CUSTOMER, of="members' visit purchase"),
+    Route("member:purse", MEMBER, get=CUSTOMER),
+    Route("member:top_up", MEMBER, get=CUSTOMER, post=CUSTOMER),
+    Route("member:cash_back", MEMBER, get=CUSTOMER),
+    Route("member:purse_records", MEMBER, get=CUSTOMER, args=("stored-value",)),
     Route("member:me", MEMBER, get=CUSTOMER),
+    Route("member:profile", MEMBER, get=CUSTOMER, post=CUSTOMER),
     Route("member:password", MEMBER, get=CUSTOMER, post=CUSTOMER),
-    Route("member:share", MEMBER, get=CUSTOMER),
+    Route("member:rights", MEMBER, get=CUSTOMER),
+    Route("member:invite", MEMBER, get=CUSTOMER),
+    Route("member:tier", MEMBER, get=CUSTOMER),
     # --- Paying: whoever has the address of a cashier page may pay there; a provider signs what it tells ---
     Route("pay:cashier", PAY, get=ALL, of="cashier", public=True),
     Route("pay:cashier_payments", PAY, post=ALL, of="cashier", public=True),
@@ -279,12 +305,19 @@ ACTS: Final[Mapping[str, Mapping[str, Collection[str]]]] = {
     **ACTS_TABLE,
     "access.user": _acts("create appoint set-password lift-lockout remove-second-factor deactivate", A),
     "access.grant": _acts("revoke", A),
-    "members.member": _acts("pre-register activate reveal-phone", A, S),
+    "members.member": {
+        **ACTS_TABLE["members.member"],
+        **_acts("pre-register activate reveal-phone reveal-profile merge set-tier end-tier", A, S),
+    },
+    "members.tag": _acts("create give take change archive", A, S),
+    "members.segment": _acts("create change tag-all export export-phones archive", A, S),
     "merchants.merchant": {
         **_acts("create sign-contract open-store add-staff issue-api-key set-bank-account", A),
         **_acts("open-prepaid-account suspend reactivate leave", A),
         **_acts("buy-points", A, F),
     },
+    "loyalty.tier": _acts("add change-rules change remove", A),
+    "loyalty.tierupgrade": _acts("approve decline", A, S),
     "loyalty.validitypolicyrow": _acts("announce change-settings", A),
     "loyalty.earnpreset": _acts("announce", A),
     "foundation.outboxmessage": _acts("retry", A, F),
@@ -293,9 +326,23 @@ ACTS: Final[Mapping[str, Mapping[str, Collection[str]]]] = {
     "settlement.bankfileexport": _acts("download-again", A, F),
 }
 """Who performs the acts of the back office's tables."""
-SETTINGS: Final[Mapping[str, Collection[str]]] = {"payments.sandboxsettings": {A, F}}
+SETTINGS: Final[Mapping[str, Collection[str]]] = {
+    "payments.sandboxsettings": {A, F},
+    "loyalty.storedvaluesettings": {A},
+}
 """Tables that are changed in place, and by whom."""
-LIST_ACTS: Final = {"create", "pre-register", "announce", "change-settings", "issue", "bank-file"}
+LIST_ACTS: Final = {
+    "create",
+    "pre-register",
+    "announce",
+    "change-settings",
+    "change-limits",
+    "offer",
+    "add",
+    "change-rules",
+    "issue",
+    "bank-file",
+}
 """Acts that make something new, and stand above a list."""
 NO_ACT: Final = "fly"
 

@@ -30,7 +30,9 @@ pytestmark = [pytest.mark.django_db, pytest.mark.row("MCH-2")]
 ALL_ROUTES: Final = (*ROUTES, *table.back_office_tables())
 UNDERSTOOD: Final = (400, 409, 422)
 """What a form or a body that says nothing is told by a door that let its sender in."""
-_WRITES: Final = re.compile(r"(?<!FOR )\b(?:INSERT INTO|UPDATE|DELETE FROM)\s+\"?(?!SET\b)(\w+)", re.IGNORECASE)
+_WRITES: Final = re.compile(
+    r"(?<!FOR )(?<!NO KEY )\b(?:INSERT INTO|UPDATE|DELETE FROM)\s+\"?(?!SET\b)(\w+)", re.IGNORECASE
+)
 MEMORY: Final = {"django_session", "foundation_idempotencykey"}
 """What a door notes of whoever asks, whatever it answers: a refusal under an idempotency key is kept as well."""
 METHODS: Final = ("GET", "POST")
