@@ -14,7 +14,8 @@ from typing import Any
 from benchmarks.report import Table
 
 REPORT = Path(__file__).resolve().parents[1] / "docs" / "benchmarks.md"
-NAMES = ("posting", "imports", "lots", "members", "sales")
+NAMES = ("posting", "imports", "lots", "gifts", "tiers", "members", "sales")
+SIZE, SMALL_SIZE = 1_000_000, 20_000
 _MARK = "<!-- results -->"
 _SALES: dict[str, Any] = {"seconds": 8.0}
 _SMALL_SALES: dict[str, Any] = {"seconds": 1.0, "sizes": (2_000, 4_000), "clients": (1, 4)}
@@ -26,13 +27,15 @@ def main() -> None:
     parser.add_argument("names", nargs="*", metavar="NAME", help=f"which of {', '.join(NAMES)}; default all")
     parser.add_argument("--postgres", metavar="URL", help="a PostgreSQL server to measure on, too")
     parser.add_argument("--small", action="store_true", help="a tenth of the size or less: does everything work?")
+    parser.add_argument("--size", type=int, metavar="ROWS", help=f"rows of the day-close's jobs; default {SIZE:,}")
     parser.add_argument("--write", action="store_true", help="put the results into docs/benchmarks.md")
     parser.add_argument("--here", action="store_true", help=argparse.SUPPRESS)
     asked = parser.parse_args()
     if unknown := set(asked.names) - set(NAMES):
         parser.error(f"no measurement is called {', '.join(sorted(unknown))}; there are {', '.join(NAMES)}")
     if asked.here:
-        _measure(asked.names or NAMES, is_small=asked.small)
+        size = asked.size or (SMALL_SIZE if asked.small else SIZE)
+        _measure(asked.names or NAMES, is_small=asked.small, size=size)
         return
     reports = [_call("", asked)] + ([_call(asked.postgres, asked)] if asked.postgres else [])
     if asked.write:
@@ -43,6 +46,7 @@ def main() -> None:
 def _call(url: str, asked: argparse.Namespace) -> str:
     """Measure on one engine in a process of its own, which reads the settings for it."""
     command = [sys.executable, "-m", "benchmarks", "--here", *asked.names, *(["--small"] if asked.small else [])]
+    command += ["--size", str(asked.size)] if asked.size else []
     with TemporaryDirectory(prefix="lianka-bench-") as var:
         environment = {**os.environ, "LIANKA_DATABASE_URL": url, "LIANKA_VAR": var}
         environment.setdefault("DJANGO_SETTINGS_MODULE", "lianka.config.settings")
@@ -57,19 +61,21 @@ def _call(url: str, asked: argparse.Namespace) -> str:
     return "".join(lines)
 
 
-def _measure(names: tuple[str, ...] | list[str], *, is_small: bool) -> None:
+def _measure(names: tuple[str, ...] | list[str], *, is_small: bool, size: int) -> None:
     import django
 
     django.setup()
     from lianka.foundation.memory import collect_rarely
 
     collect_rarely()
-    from benchmarks import imports, lots, members, posting, sales
+    from benchmarks import gifts, imports, lots, members, posting, sales, tiers
     from benchmarks.databases import engine_name, fresh_database
 
     tables: dict[str, tuple[Callable[[], Table], ...]] = {
         "posting": (posting.batches, lambda: posting.processes(seconds=1 if is_small else 5)),
-        "lots": (lambda: lots.day_close(20_000 if is_small else 1_000_000),),
+        "lots": (lambda: lots.day_close(size),),
+        "gifts": (lambda: gifts.monthly_gifts(size),),
+        "tiers": (lambda: tiers.tier_reviews(size),),
         "members": (lambda: members.flatness((1_000, 10_000) if is_small else members.SIZES),),
     }
     print(f"## {engine_name()}\n", flush=True)

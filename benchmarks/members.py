@@ -7,11 +7,11 @@ from random import Random
 from statistics import median
 
 from benchmarks.databases import analyze
+from benchmarks.people import register_members
 from benchmarks.report import Row, Table
 from lianka.domain.access.operations.ensure_platform_party import ensure_platform_party
 from lianka.domain.checkout.operations.record_till_records import record_till_records
 from lianka.domain.checkout.values import TillParties, TillRecord
-from lianka.domain.members.operations.pre_register_members import pre_register_members
 from lianka.domain.merchants.operations.create_merchants import create_merchants
 from lianka.domain.merchants.values import CollectMode, ContractTerms, MerchantDraft
 from lianka.foundation import clock
@@ -21,7 +21,6 @@ from lianka.foundation.values import Rate
 
 SIZES = (10_000, 100_000, 1_000_000)
 _SHOPS = 100
-_AT_ONCE = 10_000
 _BATCH, _ROUNDS = 100, 40
 
 
@@ -34,7 +33,7 @@ def flatness(sizes: Sequence[int] = SIZES) -> Table:
     )
     known, first = 0, 0.0
     for size in sizes:
-        _register(known, size, at)
+        register_members(known, size, at)
         known = size
         analyze()
         cost = _cost(size, at)
@@ -55,13 +54,6 @@ def _found(at: datetime) -> None:
     since = (at - timedelta(days=30)).date()
     drafts = [MerchantDraft(name=f"shop {number}", terms=terms, valid_from=since) for number in range(_SHOPS)]
     transaction(create_merchants)(drafts=drafts, by=SYSTEM, at=at)
-
-
-def _register(known: int, size: int, at: datetime) -> None:
-    register = transaction(pre_register_members)
-    for first in range(known, size, _AT_ONCE):
-        refs = [f"M{number}" for number in range(first, min(first + _AT_ONCE, size))]
-        register(external_refs=refs, registered_by=None, by=SYSTEM, at=at)
 
 
 def _cost(size: int, at: datetime) -> float:

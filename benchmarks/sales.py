@@ -16,6 +16,7 @@ from typing import Any, NamedTuple
 from benchmarks.bare import record
 from benchmarks.clients import Load, run_load
 from benchmarks.databases import analyze
+from benchmarks.people import activate_members, register_members
 from benchmarks.report import Row, Table
 from lianka.domain.access.operations.ensure_platform_party import ensure_platform_party
 from lianka.domain.access.values import ApiScope
@@ -27,7 +28,6 @@ from lianka.domain.cards.values import OptionDraft, PlanDraft, TermKind
 from lianka.domain.checkout.operations.place_store_order import place_store_order
 from lianka.domain.checkout.operations.record_till_records import record_till_records
 from lianka.domain.checkout.values import Channel, SaleItem, Tender, TillParties, TillRecord
-from lianka.domain.members.operations.pre_register_members import pre_register_members
 from lianka.domain.merchants.operations.add_api_key import add_api_key
 from lianka.domain.merchants.operations.create_merchants import create_merchants
 from lianka.domain.merchants.operations.open_store import open_store
@@ -41,7 +41,6 @@ SHOPS = 100
 CUSTOMERS = 2_000
 """Members who bought before at the shop that is asked for them: a till may name those by their id."""
 SIZES = (10_000, 1_000_000)
-_AT_ONCE = 10_000
 _SHARE = "0.88"
 _PAID_FEN = 11_264
 
@@ -115,7 +114,8 @@ def _growth(port: int, tills: Sequence[Till], sizes: Sequence[int], seconds: flo
     )
     known = sizes[0]
     for size in sizes:
-        _register(known, size, clock.now())
+        register_members(known, size, clock.now())
+        activate_members()
         known = size
         analyze()
         sold = _sell(port, tills, 4, seconds)
@@ -180,22 +180,14 @@ def _found(members: int) -> list[Till]:
     drafts = [MerchantDraft(name=f"shop {number}", terms=terms, valid_from=opened.date()) for number in range(SHOPS)]
     made = transaction(create_merchants)(drafts=drafts, by=SYSTEM, at=opened)
     ids = [made[draft.name] for draft in drafts]
-    _register(0, members, at)
+    register_members(0, members, at)
+    activate_members()
     plan = _card(opened)
     _let_buy(at)
     tills = [_till(merchant_id, number, at) for number, merchant_id in enumerate(ids)]
     for member_id in {row[0] for row in fetch_all("SELECT DISTINCT member_id FROM checkout_purchase")}:
         claim_free_card(plan_public_id=plan, member_id=member_id, key="bench", by=SYSTEM, at=at)
     return tills
-
-
-def _register(known: int, size: int, at: datetime) -> None:
-    register = transaction(pre_register_members)
-    for first in range(known, size, _AT_ONCE):
-        refs = [f"M{number}" for number in range(first, min(first + _AT_ONCE, size))]
-        register(external_refs=refs, registered_by=None, by=SYSTEM, at=at)
-    # By hand, because a million sign-ins are not what is measured.
-    execute("UPDATE members_member SET status = 'active', activated_at = registered_at WHERE activated_at IS NULL")
 
 
 def _card(at: datetime) -> str:
