@@ -1,7 +1,9 @@
 """The cast's sales again, this time served to a browser."""
 
+from collections.abc import Iterator
+
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Browser, Page
 
 from lianka.domain.access.operations.set_password import set_password
 from tests.doors.backoffice.conftest import trading as trading
@@ -36,3 +38,11 @@ def desk(page: Page, live_server: object, trading: World) -> Desk:
     for username in (trading.admin, trading.finance):
         set_password(username=username, password=PASSWORD, by=OPERATOR, at=OPENED_AT)
     return Desk(page, str(live_server))
+
+
+@pytest.fixture
+def phone(browser: Browser) -> Iterator[Page]:
+    """The member's phone."""
+    context = browser.new_context(locale="zh-CN", viewport={"width": 360, "height": 780})
+    yield context.new_page()
+    context.close()

@@ -5,8 +5,6 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 import pytest
-from django.utils import translation
-from django.utils.translation import gettext
 from playwright.sync_api import Browser, Page, expect
 from pytest_django.fixtures import Settings
 
@@ -21,22 +19,15 @@ from lianka.domain.checkout.values import MemberKey, TillParties, TillRecord
 from lianka.domain.ledger.operations.check_books import check_books
 from lianka.domain.members.queries import find_by_phone, get_introduction
 from lianka.domain.merchants.queries import list_stores
-from lianka.domain.notices.queries import latest_text_for
-from lianka.foundation import clock, jobs, outbox
+from lianka.foundation import clock, jobs
 from lianka.foundation.values import Rate
 from lianka.interfaces.shared.world import World, build_world
+from tests.journeys.phones import PHONE, confirm_at_the_cashier, join, zh
 from tests.operations.checkout.tills import BOOKS, take_in
 from tests.world import OPERATOR
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 PASSWORD = "vier kleine Igel"
-PHONE = "13712345678"
-
-
-def zh(msgid: str, **facts: str) -> str:
-    """The words as the pages say them."""
-    with translation.override("zh-hans"):
-        return gettext(msgid) % facts if facts else gettext(msgid)
 
 
 @pytest.fixture
@@ -74,14 +65,6 @@ def city(transactional_db: None, opened_at: datetime) -> World:
 
 
 @pytest.fixture
-def phone(browser: Browser) -> Iterator[Page]:
-    """The member's phone."""
-    context = browser.new_context(locale="zh-CN", viewport={"width": 360, "height": 780})
-    yield context.new_page()
-    context.close()
-
-
-@pytest.fixture
 def counter(browser: Browser) -> Iterator[Page]:
     """The phone at the counter."""
     context = browser.new_context(locale="zh-CN", viewport={"width": 390, "height": 844})
@@ -95,7 +78,7 @@ def counter(browser: Browser) -> Iterator[Page]:
 @pytest.mark.row("OPEN-6")
 def test_the_first_sale(city: World, phone: Page, counter: Page, page: Page, live_server: object) -> None:
     [store] = list_stores(merchant_ids=[city.noodles])
-    _join(phone, f"{live_server}/m/join/?store={store.public_id}")
+    join(phone, f"{live_server}/m/join/?store={store.public_id}")
     member_id = find_by_phone(phone=PHONE)
     assert member_id is not None
     introduction = get_introduction(member_id=member_id)
@@ -119,21 +102,6 @@ def test_the_first_sale(city: World, phone: Page, counter: Page, page: Page, liv
     assert list(check_books()) == []
 
 
-def _join(phone: Page, address: str) -> None:
-    phone.goto(address)
-    phone.get_by_label(zh("Phone number")).fill(PHONE)
-    phone.get_by_role("button", name=zh("Send code")).click()
-    expect(phone.get_by_text(zh("The code is on its way. It is valid for five minutes."))).to_be_visible()
-    outbox.drain(at=clock.now())
-    text = latest_text_for(phone=PHONE, at=clock.now())
-    assert text is not None
-    code = re.search(r"\d{6}", text.text)
-    assert code is not None
-    phone.get_by_label(zh("Code from the message")).fill(code.group())
-    phone.get_by_role("button", name=zh("Join or sign in"), exact=True).click()
-    phone.wait_for_url(re.compile(r"/m/(?!join)"))
-
-
 def _earn_points() -> None:
     """3,000 yuan at the book shop, which earn as many points."""
     at = clock.now()
@@ -145,7 +113,7 @@ def _open_the_card(phone: Page, address: str) -> None:
     phone.goto(f"{address}/m/cards/centre/")
     phone.get_by_role("link").filter(has_text="美食卡").first.click()
     phone.get_by_role("button", name=zh("Open and pay")).click()
-    _confirm_at_the_cashier(phone, "¥199.00")
+    confirm_at_the_cashier(phone, "¥199.00")
     phone.get_by_role("link", name=zh("See my card")).click()
     expect(phone.get_by_text("美食群")).to_be_visible()
 
@@ -165,17 +133,10 @@ def _pay(phone: Page, address: str) -> None:
     phone.locator("#excluded").fill("28")
     # 100.00 is eligible: 3,000 points pay 30.00, the card 88% of the rest; 28.00 is untouched.
     phone.get_by_role("button", name=re.compile("¥89.60")).click()
-    _confirm_at_the_cashier(phone, "¥89.60")
+    confirm_at_the_cashier(phone, "¥89.60")
     phone.get_by_role("link", name=zh("See the receipt")).click()
     expect(phone.locator("main")).to_contain_text("¥89.60")
     expect(phone.locator("main")).to_contain_text("3,000")
-
-
-def _confirm_at_the_cashier(phone: Page, amount: str) -> None:
-    phone.wait_for_url("**/pay/sandbox/**")
-    phone.get_by_role("button", name=re.compile(re.escape(amount))).click()
-    phone.wait_for_url("**/m/orders/**")
-    expect(phone.get_by_text(zh("Payment done"))).to_be_visible(timeout=15_000)
 
 
 def _refund_half(counter: Page, address: str) -> None:
