@@ -8,6 +8,7 @@ import json
 import random
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, date, datetime
 from functools import wraps
@@ -77,7 +78,7 @@ def transaction_required(operation: Callable[P, R]) -> Callable[P, R]:
 def read_once(query: Callable[[], R]) -> Callable[[], R]:
     """Let all parts of one operation share what a query of the alliance's settings answered to the first of them.
 
-    For what no operation reads after it wrote it. Outside a `transaction` each call asks the database.
+    For what no operation reads after it wrote it. Outside a `transaction` and of `reading` each call asks the database.
     """
 
     @wraps(query)
@@ -91,6 +92,16 @@ def read_once(query: Callable[[], R]) -> Callable[[], R]:
         return answer
 
     return run
+
+
+@contextmanager
+def reading() -> Iterator[None]:
+    """Let all parts of one page that writes nothing share what `read_once` queries answered to the first of them."""
+    token = _facts.set({})
+    try:
+        yield
+    finally:
+        _facts.reset(token)
 
 
 def _run_in_transaction(operation: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:

@@ -19,6 +19,7 @@ from django.utils.translation import gettext_lazy as _
 from unfold.admin import ModelAdmin
 
 from lianka.domain.access.models import User
+from lianka.foundation.db import reading
 from lianka.interfaces.backoffice import acts
 from lianka.interfaces.backoffice.acts import Act
 from lianka.interfaces.backoffice.shown import Cell, Shown, Table, Words
@@ -152,16 +153,15 @@ class BackofficeAdmin(ModelAdmin, metaclass=_AbstractAdmin):
         if object_id is None or request.method != "GET":
             raise PermissionDenied
         thing = self._find(request, object_id)
+        with reading():
+            shown = self.describe(request, thing)
+            offered = [act for act in self.acts if act.is_offered(_user(request), thing)]
         context = {
             **self._context(request),
-            "shown": (shown := self.describe(request, thing)),
+            "shown": shown,
             "title": shown.title,
             "thing": thing,
-            "acts": [
-                (act, reverse(self._address("act"), args=[object_id, act.name]))
-                for act in self.acts
-                if act.is_offered(_user(request), thing)
-            ],
+            "acts": [(act, reverse(self._address("act"), args=[object_id, act.name])) for act in offered],
         }
         return TemplateResponse(request, "backoffice/detail.html", context)
 
