@@ -65,7 +65,7 @@ from tests.operations.cards.scene import MONTH, plan_on_sale
 from tests.operations.checkout.counter import NOW, Counter, member_actor, pay
 from tests.operations.checkout.plastic import sell_and_lose_plastic
 from tests.operations.loyalty.wallets import offer
-from tests.operations.rewards.campaigns import run_campaigns
+from tests.operations.rewards.campaigns import run_campaigns, run_out_of_budget
 from tests.operations.rewards.scene import COINS, GROWTH, POINTS, TEA, ask, budget_of, bundle_of, grant
 from tests.world import OPENED_AT, OPERATOR, World
 
@@ -106,6 +106,7 @@ def fill_other_tables(world: World, counter: Counter) -> None:
     _guard_a_user()
     _reward(world)
     run_campaigns(world, at=TODAY)
+    run_out_of_budget(at=TODAY)
     _tell_a_name(world)
     _tag_and_find(world)
     start_import(

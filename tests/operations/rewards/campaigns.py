@@ -17,7 +17,8 @@ from lianka.domain.rewards.values.joining import JoiningCondition, JoiningTerms
 from lianka.foundation.db import transaction
 from lianka.foundation.values import Rate
 from tests.operations.checkout.tills import take_in, told
-from tests.operations.rewards.scene import POINTS, bundle_of
+from tests.operations.members.phones import join
+from tests.operations.rewards.scene import POINTS, budget_of, bundle_of
 from tests.world import OPENED_AT, OPERATOR, World
 
 BEFORE = OPENED_AT - timedelta(days=2)
@@ -38,6 +39,21 @@ def run_campaigns(world: World, *, at: datetime) -> None:
     )
     take_in(told("cash-back", 1_000), at=at)
     decide_cash_backs(at=at)
+
+
+def run_out_of_budget(*, at: datetime) -> None:
+    """Rules of joining and birthdays that have too little left for the one who joins now, on a birthday."""
+    today, yesterday = at.date(), at - timedelta(days=1)
+    bundle_id = bundle_of(POINTS, budget_id=budget_of(1))
+    joining = JoiningTerms(JoiningCondition.ON_JOIN, today, bundle_id, None)
+    announce_joining_rule(terms=joining, by=OPERATOR, at=yesterday)
+    gifts = BirthdayTerms(BirthdayTiming.ON_DAY, today, {"": bundle_id})
+    announce_birthday_rule(terms=gifts, by=OPERATOR, at=yesterday)
+    newcomer_id = join("13700000001", at=at).member_id
+    born = Profile(birthday=MonthDay(today.month, today.day))
+    change_profile(member_id=newcomer_id, given=born, by=OPERATOR, at=at)
+    transaction(reward_joining)({"member_id": newcomer_id}, at=at)
+    grant_birthday_gifts(business_date=yesterday.date(), at=at)
 
 
 def bundle_budget(bundle_id: int) -> int:
