@@ -37,7 +37,14 @@ def remove(row: models.Model) -> None:
 @contextmanager
 def raised(row: models.Model, column: str) -> Iterator[None]:
     """Add 1 to an amount, and let it not have been."""
+    with changed(row, column, getattr(row, column) + 1):
+        yield
+
+
+@contextmanager
+def changed(row: models.Model, column: str, value: object) -> Iterator[None]:
+    """Write another value into one column of one row, and let it not have been."""
     with django_transaction.atomic():
-        change(row, column, getattr(row, column) + 1)
+        change(row, column, value)
         yield
         django_transaction.set_rollback(True)

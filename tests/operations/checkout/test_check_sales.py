@@ -11,7 +11,7 @@ from lianka.domain.checkout.values import TillRecord
 from lianka.domain.ledger.models import Journal
 from lianka.domain.ledger.operations.check_books import check_books
 from lianka.domain.loyalty.operations.open_prepaid_account import open_prepaid_account
-from tests.operations.behind import amount_columns, change, raised, remove
+from tests.operations.behind import amount_columns, change, changed, raised, remove
 from tests.operations.checkout.tills import FUEL, MUCH_LATER, NOODLES, results, take_in, told
 from tests.world import OPENED_AT, OPERATOR, World
 
@@ -120,9 +120,7 @@ def test_a_refund_by_hand_of_money_the_merchant_collected_is_known_by_the_audit_
 def test_a_sale_given_to_another_party_is_noticed(world: World, column: str) -> None:
     other = {"merchant_id": world.fuel, "member_id": world.wang}[column]
     for row in (_purchase("1"), Refund.objects.get(receipt_number="7"), Refund.objects.get(amount_fen=2_000)):
-        with raised(row, column):
-            change(row, column, other)
-
+        with changed(row, column, other):
             assert _named(row) in _found()
 
 

@@ -42,6 +42,8 @@ def _copy(original: str, copy: str) -> None:
     connection.close()
     quote = connection.ops.quote_name
     with connection._nodb_cursor() as cursor:
+        # A process that was killed may have left a session behind, which ends when the server notices.
+        cursor.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s", [original])
         cursor.execute(f"CREATE DATABASE {quote(copy)} TEMPLATE {quote(original)}")
 
 
